@@ -1,0 +1,63 @@
+# People and CI share this file. Everything begins with `setup`, which takes no time when nothing changed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3) python3)
+STAMP := $(VENV)/.set-up
+CONSTRAINTS ?= constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+# Pictures for training, tests and richer scenes lie beside a checkout, or nowhere; only this file and .ci/run know where.
+ifneq ($(wildcard ../shared/data/images),)
+export GRIDWARDEN_PICTURES_DIR ?= $(abspath ../shared/data)
+endif
+
+.PHONY: setup check test run docs constraints migration format clean help
+
+help:  ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
+
+setup: $(STAMP)  ## make .venv with everything in it
+
+$(STAMP): pyproject.toml $(CONSTRAINTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Gridwarden needs Python 3.11 or later: apt-get install python3 (or make PYTHON=/path/to/python3.11)' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'Python cannot make virtual environments here: apt-get install python3-venv' >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo 'Installing into $(VENV); the first time takes a minute or two …'
+	@$(BIN)/python -m pip install --quiet --no-input -c $(CONSTRAINTS) -e '.[postgres,dev]'
+	@touch $(STAMP)
+
+check: setup  ## format, lint, types and import contracts; seconds
+	@$(BIN)/ruff format --check --quiet . || { echo 'make format puts this right' >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary .
+	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
+
+format: setup  ## let ruff write the code as it wants it
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+
+test: setup check  ## check, then every test
+	@$(BIN)/pytest
+
+run: setup  ## a simulated city and the whole product; prints the address to open
+	@$(BIN)/gridwarden demo
+
+docs: setup  ## write what is generated from code: docs/settings.md
+	@$(BIN)/python docs/write_settings.py
+
+constraints:  ## resolve everything anew in a scratch environment and pin it
+	@rm -rf build/pins && mkdir -p build && $(PYTHON) -m venv build/pins
+	@build/pins/bin/python -m pip install --quiet --no-input -e '.[postgres,dev]'
+	@{ echo '# Versions that the tests passed with; `make constraints` resolves them anew. Not a list of what is needed: pyproject.toml is.'; \
+		build/pins/bin/python -m pip freeze --exclude-editable --exclude gridwarden | grep -v ' @ '; } >constraints.txt
+	@rm -rf build/pins
+
+migration: setup  ## WORDS="what changes": a migration from the difference between tables and history
+	@$(BIN)/python -m migrations.write "$(WORDS)"
+
+clean:  ## forget the environment and every cache
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,112 @@
+"""Puts together what a page of candidates shows: names, places, pictures, and for one candidate its whole history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from api.schemas.candidates import CameraName, CandidateDetail, CandidateOut, CaseLink, DecisionOut, StripVisit
+from api.schemas.shared import Place, find_item, named_condition, named_item
+from api.schemas.sightings import EvidenceOut, evidence_out
+from camera_registry.browsing import cameras_by_id
+from cases import browsing
+from cases.queue_order import shown_state
+from cases.tables import Candidate, CandidateState
+from detection import browsing as patrol
+from handbook.edition import Edition
+
+STRIP = 40  # visits shown beside a candidate: a quarter of an hour and more at one visit in 30 s
+
+
+def candidates_out(
+    session: Session, candidates: Sequence[Candidate], *, edition: Edition, now: datetime
+) -> list[CandidateOut]:
+    """In the given order, with three queries for all of them."""
+    cameras = cameras_by_id(session, [one.camera_id for one in candidates])
+    people = browsing.names_of(session, [one.claimed_by for one in candidates])
+    pictures = _evidence(session, candidates)
+    shown = []
+    for one in candidates:
+        state = shown_state(one.state, lease_until=one.lease_until, now=now)
+        is_claimed = state is CandidateState.IN_REVIEW and one.claimed_by is not None
+        shown.append(
+            CandidateOut(
+                id=one.id,
+                state=state,
+                version=one.version,
+                item=named_item(edition, one.item_id),
+                condition=named_condition(edition, one.condition_id),
+                label=one.label,
+                score=one.score,
+                box=one.box,
+                is_danger=one.is_danger,
+                place=Place.model_validate(one, from_attributes=True),
+                camera=CameraName(id=one.camera_id, name=cameras[one.camera_id].name),
+                view_id=one.view_id,
+                spot_id=one.spot_id,
+                episode=one.episode,
+                finding_id=one.finding_id,
+                first_seen_at=one.first_seen_at,
+                raised_at=one.raised_at,
+                created_at=one.created_at,
+                cleared_at=one.cleared_at,
+                claimed_by=people[one.claimed_by] if is_claimed and one.claimed_by else None,
+                lease_until=one.lease_until if is_claimed else None,
+                picture=next(iter(pictures.get((one.spot_id, one.episode), [])), None),
+            )
+        )
+    return shown
+
+
+def candidate_detail(session: Session, candidate_id: int, *, edition: Edition, now: datetime) -> CandidateDetail:
+    """Raises CandidateUnknown where there is none."""
+    candidate = browsing.get_candidate(session, candidate_id)
+    (shown,) = candidates_out(session, [candidate], edition=edition, now=now)
+    item = find_item(edition, candidate.item_id)
+    model = patrol.get_model_version(session, candidate.model_version_id)
+    return CandidateDetail(
+        **dict(shown),
+        hint_zh=item.hint.zh if item and item.hint else None,
+        hint_en=item.hint.en if item and item.hint else None,
+        model=f"{model.name} {model.version}",
+        merged_into_id=candidate.merged_into_id,
+        evidence=_evidence(session, [candidate]).get((candidate.spot_id, candidate.episode), []),
+        strip=_strip(session, candidate),
+        decisions=_decisions(session, candidate_id, edition),
+        cases_here=[
+            CaseLink.model_validate(case, from_attributes=True)
+            for case in browsing.cases_of_spot(session, candidate.spot_id)
+        ],
+    )
+
+
+def _evidence(session: Session, candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[EvidenceOut]]:
+    """Pictures by (spot, episode), newest first."""
+    pictures: dict[tuple[int, int], list[EvidenceOut]] = {}
+    for evidence, visit in patrol.evidence_of_spots(session, [one.spot_id for one in candidates]):
+        pictures.setdefault((evidence.spot_id, evidence.episode), []).append(evidence_out(evidence, visit))
+    return pictures
+
+
+def _strip(session: Session, candidate: Candidate) -> list[StripVisit]:
+    spot = patrol.get_spot(session, candidate.spot_id)
+    scores = {datetime.fromisoformat(slot): score for slot, score in spot.looks}
+    visits = patrol.list_visits(session, view_id=candidate.view_id, before_id=None, limit=STRIP)
+    return [
+        StripVisit(visit_id=visit.id, slot_at=visit.slot_at, error=visit.error, score=scores.get(visit.slot_at))
+        for visit in visits
+    ]
+
+
+def _decisions(session: Session, candidate_id: int, edition: Edition) -> list[DecisionOut]:
+    return [
+        DecisionOut(
+            kind=decision.kind,
+            person=name,
+            reason=decision.reason,
+            reason_text=decision.reason_text,
+            condition=named_condition(edition, decision.condition_id),
+            decided_at=decision.decided_at,
+        )
+        for decision, name in browsing.decisions_on(session, candidate_id)
+    ]

@@ -1,0 +1,131 @@
+"""Errors over HTTP: problem details (RFC 9457). The only place that knows status codes of our errors.
+
+`type` is stable and meant for programs, `detail` is a sentence for people, `data` holds what the error knows.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from cases import errors as case_errors
+from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
+from kit.logging import redact
+from kit.storage import StoreUnwritable
+
+logger = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:gridwarden:problem:"
+
+_KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
+    NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
+    Conflict: (HTTPStatus.CONFLICT, "conflict"),
+    Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
+    Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
+    StoreUnwritable: (HTTPStatus.INSUFFICIENT_STORAGE, "store-unwritable"),
+    GridwardenError: (HTTPStatus.INTERNAL_SERVER_ERROR, "failed"),
+    case_errors.AlreadySettled: (HTTPStatus.CONFLICT, "already-settled"),
+    case_errors.ClaimedByAnother: (HTTPStatus.CONFLICT, "claimed-by-another"),
+    case_errors.ChangedMeanwhile: (HTTPStatus.CONFLICT, "changed-meanwhile"),
+    case_errors.NotHolding: (HTTPStatus.CONFLICT, "not-holding"),
+    case_errors.EvidenceMissing: (HTTPStatus.CONFLICT, "evidence-missing"),
+    case_errors.ReasonIncomplete: (HTTPStatus.UNPROCESSABLE_ENTITY, "reason-incomplete"),
+    case_errors.CorrectionInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "correction-invalid"),
+}
+
+
+class FieldProblem(BaseModel):
+    """One thing that is wrong with the request."""
+
+    field: str = Field(examples=["body.reason"])
+    """Where: path, query or body, then the path inside."""
+    message: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str = Field(examples=["urn:gridwarden:problem:already-settled"])
+    title: str = Field(examples=["Conflict"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["Candidate 7 is already confirmed by 李雷; nothing was changed."])
+    request_id: str | None = None
+    """Name it when you report the problem; the log has it too."""
+    errors: list[FieldProblem] | None = None
+    data: dict[str, object] | None = None
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of this application leave as problem details."""
+    handlers: dict[type[Exception], Callable[[Request, Exception], JSONResponse]] = {
+        GridwardenError: _ours,
+        RequestValidationError: _malformed,
+        HTTPException: _from_framework,
+        Exception: _unexpected,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        jsonable_encoder(problem, exclude_none=True), problem.status, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def problem_of(error: GridwardenError, *, request_id: str | None = None) -> Problem:
+    """Status and type come from the nearest class that is listed."""
+    status, slug = next(_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS)
+    data = {name: value for name, value in vars(error).items() if name != "message"}
+    return _problem(status, slug, error.message, request_id=request_id).model_copy(update={"data": data or None})
+
+
+def _ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, GridwardenError)
+    return problem_response(problem_of(error, request_id=_request_id(request)))
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        FieldProblem(field=".".join(str(part) for part in one["loc"]), message=str(one["msg"]))
+        for one in error.errors()
+    ]
+    detail = "; ".join(f"{one.field}: {one.message}" for one in fields)
+    problem = _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, request_id=_request_id(request))
+    return problem_response(problem.model_copy(update={"errors": fields}))
+
+
+def _from_framework(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    slug = status.phrase.lower().replace(" ", "-")
+    problem = _problem(status, slug, str(error.detail), request_id=_request_id(request))
+    return problem_response(problem, headers=dict(error.headers or {}))
+
+
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    request_id = _request_id(request)
+    logger.error("request_failed", path=request.url.path, request_id=request_id, error=redact(repr(error)))
+    detail = "Something unexpected went wrong here; nothing was changed. The log names it under the request id."
+    return problem_response(
+        _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", detail, request_id=request_id),
+        headers={"X-Request-ID": request_id or ""},
+    )
+
+
+def _problem(status: HTTPStatus, slug: str, detail: str, *, request_id: str | None) -> Problem:
+    return Problem(
+        type=TYPE_PREFIX + slug, title=status.phrase, status=status.value, detail=detail, request_id=request_id
+    )
+
+
+def _request_id(request: Request) -> str | None:
+    return getattr(request.state, "request_id", None)

@@ -1,0 +1,57 @@
+"""Whether this process can do its work: database, its tables, the picture store."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from kit.database import Database
+from kit.errors import GridwardenError
+from kit.logging import redact
+from kit.storage import PictureStore
+
+PROBE = b"gridwarden"  # one tiny file: written once it proves that pictures can be kept, read that they are there
+
+
+def unready_parts(database: Database, store: PictureStore) -> dict[str, str]:
+    """What is wrong, by part; empty: ready."""
+    checks: dict[str, Callable[[], str | None]] = {
+        "database": lambda: _database(database),
+        "migrations": lambda: _migrations(database),
+        "store": lambda: _store(store),
+    }
+    return {part: redact(trouble) for part, check in checks.items() if (trouble := check()) is not None}
+
+
+def _database(database: Database) -> str | None:
+    try:
+        with database.read() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return f"The database does not answer: {error}"
+    return None
+
+
+def _migrations(database: Database) -> str | None:
+    wanted = set(ScriptDirectory(str(Path(migrations.__path__[0]))).get_heads())
+    try:
+        with database.engine.connect() as connection:
+            found = set(MigrationContext.configure(connection).get_current_heads())
+    except SQLAlchemyError as error:
+        return f"The database does not say which migrations it has: {error}"
+    if found == wanted:
+        return None
+    at = ", ".join(sorted(found)) or "no migration"
+    return f"The database is at {at}, not at {', '.join(sorted(wanted))}: run `gridwarden database upgrade`."
+
+
+def _store(store: PictureStore) -> str | None:
+    try:
+        store.get(store.put(PROBE, suffix=".probe"))
+    except (GridwardenError, OSError) as error:
+        return f"The picture store does not answer: {error}"
+    return None

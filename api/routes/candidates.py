@@ -1,0 +1,170 @@
+"""The operators' desk: the queue, one candidate with all that is known of it, and what operators do with it."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
+
+from accounts.people import local_operator
+from api.candidate_pages import candidate_detail, candidates_out
+from api.context import Context, InContext
+from api.paging import Cursor, Limit, Page, RowId, decode_cursor, encode_cursor, foreign_cursor, id_of, next_after
+from api.schemas.candidates import CandidateDetail, CandidateOut, ClaimOut, Confirm, GiveBack, ReasonOut, Reject
+from api.schemas.cases import CaseOut, case_out
+from cases import browsing, claiming
+from cases.confirmation import Correction, confirm
+from cases.queue_order import OPEN, Place, in_order
+from cases.reasons import REASONS
+from cases.rejection import reject
+from cases.settling import Reviewer
+from cases.tables import CandidateState
+from kit.clock import utc_now
+
+router = APIRouter(prefix="/candidates", tags=["candidates"])
+NO_SUCH: dict[int | str, dict[str, object]] = {404: {"description": "No such candidate"}}
+REFUSALS = NO_SUCH | {409: {"description": "Somebody else holds it, decided first, or changed it meanwhile"}}
+
+
+@router.get(
+    "",
+    operation_id="listCandidates",
+    summary="Pending and claimed ones by urgency (danger first, then score × age), settled ones newest first",
+)
+def list_candidates(
+    context: InContext,
+    state: CandidateState = CandidateState.PENDING,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[CandidateOut]:
+    size = limit or context.settings.page_size
+    with context.database.read() as session:
+        if state in OPEN:
+            return _by_urgency(session, context, state=state, cursor=cursor, size=size)
+        found = browsing.settled_candidates(session, state=state, before_id=id_of(cursor), limit=size + 1)
+        return Page(
+            items=candidates_out(session, found[:size], edition=context.edition, now=utc_now()),
+            next_cursor=next_after([one.id for one in found], limit=size),
+        )
+
+
+@router.get("/reject-reasons", operation_id="listRejectReasons", summary="The closed list of reasons")
+def list_reject_reasons() -> list[ReasonOut]:
+    return [ReasonOut.model_validate(reason, from_attributes=True) for reason in REASONS]
+
+
+@router.get(
+    "/{candidate_id}",
+    operation_id="getCandidate",
+    summary="One candidate with pictures, visits, handbook text and decisions",
+    responses=NO_SUCH,
+)
+def get_candidate(context: InContext, candidate_id: RowId) -> CandidateDetail:
+    with context.database.read() as session:
+        return candidate_detail(session, candidate_id, edition=context.edition, now=utc_now())
+
+
+@router.post(
+    "/{candidate_id}/claim",
+    operation_id="claimCandidate",
+    summary="Hold it for a few minutes, so that nobody else reviews it; again prolongs",
+    responses=REFUSALS,
+)
+def claim_candidate(context: InContext, candidate_id: RowId) -> ClaimOut:
+    now = utc_now()
+    with context.database.write() as session:
+        person_id = local_operator(session).id
+        claimed = claiming.claim(session, candidate_id=candidate_id, person_id=person_id, now=now)
+        (shown,) = candidates_out(session, [claimed], edition=context.edition, now=now)
+        assert claimed.lease_token is not None
+        assert claimed.lease_until is not None
+        return ClaimOut(candidate=shown, lease_token=claimed.lease_token, lease_until=claimed.lease_until)
+
+
+@router.post(
+    "/{candidate_id}/give-back",
+    operation_id="giveCandidateBack",
+    summary="End a claim before its lease does",
+    responses=REFUSALS,
+)
+def give_candidate_back(context: InContext, candidate_id: RowId, wish: GiveBack) -> CandidateOut:
+    with context.database.write() as session:
+        back = claiming.give_back(session, candidate_id=candidate_id, lease_token=wish.lease_token)
+        return candidates_out(session, [back], edition=context.edition, now=utc_now())[0]
+
+
+@router.post(
+    "/{candidate_id}/confirm",
+    operation_id="confirmCandidate",
+    summary="It is a problem: register a case",
+    status_code=201,
+    responses=REFUSALS,
+)
+def confirm_candidate(
+    context: InContext, response: Response, candidate_id: RowId, wish: Confirm | None = None
+) -> CaseOut:
+    asked = wish or Confirm()
+    with context.database.write() as session:
+        case = confirm(
+            session,
+            candidate_id=candidate_id,
+            reviewer=_reviewer(session, asked),
+            edition=context.edition,
+            now=utc_now(),
+            correction=Correction(condition_id=asked.condition_id, box=asked.box),
+        )
+    response.headers["Location"] = f"/api/v1/cases/{case.id}"
+    return case_out(case, context.edition)
+
+
+@router.post(
+    "/{candidate_id}/reject",
+    operation_id="rejectCandidate",
+    summary="It is none, or not ours; the reason says which",
+    responses=REFUSALS,
+)
+def reject_candidate(context: InContext, candidate_id: RowId, wish: Reject) -> CandidateOut:
+    now = utc_now()
+    with context.database.write() as session:
+        rejected = reject(
+            session,
+            candidate_id=candidate_id,
+            reviewer=_reviewer(session, wish),
+            reason=wish.reason,
+            text=wish.text,
+            now=now,
+        )
+        return candidates_out(session, [rejected], edition=context.edition, now=now)[0]
+
+
+def _reviewer(session: Session, wish: Confirm | Reject) -> Reviewer:
+    return Reviewer(person_id=local_operator(session).id, seen_version=wish.version, evidence_id=wish.evidence_id)
+
+
+def _by_urgency(
+    session: Session, context: Context, *, state: CandidateState, cursor: str | None, size: int
+) -> Page[CandidateOut]:
+    """Urgency grows with time, so every page after the first reckons with the instant of the first."""
+    now = utc_now()
+    as_of, after = (now, None) if cursor is None else _parse(cursor)
+    order = in_order(browsing.queue(session, state=state, now=now), now=as_of)
+    rest = [place for place in order if after is None or place > after]
+    ids = [place.candidate_id for place in rest[:size]]
+    found = browsing.candidates_by_id(session, ids)
+    return Page(
+        items=candidates_out(session, [found[one] for one in ids], edition=context.edition, now=now),
+        next_cursor=_cursor(as_of, rest[size - 1]) if len(rest) > size else None,
+    )
+
+
+def _cursor(as_of: datetime, place: Place) -> str:
+    return encode_cursor(as_of.isoformat(), place.after_danger, place.minus_urgency, place.candidate_id)
+
+
+def _parse(cursor: str) -> tuple[datetime, Place]:
+    as_of, after_danger, minus_urgency, candidate_id = decode_cursor(cursor, str, bool, float, int)
+    place = Place(after_danger=bool(after_danger), minus_urgency=float(minus_urgency), candidate_id=int(candidate_id))
+    try:
+        instant = datetime.fromisoformat(str(as_of)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise foreign_cursor(cursor) from error
+    return instant, place

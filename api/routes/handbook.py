@@ -1,0 +1,27 @@
+"""The handbook in force: what is looked for, and what counts as what."""
+
+from fastapi import APIRouter
+
+from api.context import InContext
+from api.schemas.handbook import EditionOut, ItemOut, edition_out
+from handbook.errors import ItemUnknown
+
+router = APIRouter(prefix="/handbook", tags=["handbook"])
+
+
+@router.get("/items", operation_id="listHandbookItems", summary="All items of the edition in force")
+def list_items(context: InContext) -> EditionOut:
+    return edition_out(context.edition)
+
+
+@router.get(
+    "/items/{item_id}",
+    operation_id="getHandbookItem",
+    summary="One item with its conditions",
+    responses={404: {"description": "No such item in this edition"}},
+)
+def get_item(context: InContext, item_id: str) -> ItemOut:
+    for item in edition_out(context.edition).items:
+        if item.id == item_id:
+            return item
+    raise ItemUnknown(f"The handbook edition {context.edition.id} has no item '{item_id}'.")

@@ -1,0 +1,132 @@
+"""Candidates and what operators say of them, on the wire."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.shared import Box, Named, Place
+from api.schemas.sightings import EvidenceOut
+from cases.tables import CandidateState, DecisionKind, RejectReason
+
+
+class CameraName(BaseModel):
+    id: int
+    name: str
+
+
+class CandidateOut(BaseModel):
+    """A finding in the operators' queue."""
+
+    id: int
+    state: CandidateState
+    """A claim whose lease has ended counts as pending."""
+    version: int
+    item: Named
+    condition: Named
+    label: str
+    score: float
+    box: Box
+    is_danger: bool
+    place: Place
+    camera: CameraName
+    view_id: int
+    spot_id: int
+    episode: int
+    finding_id: int
+    first_seen_at: datetime
+    raised_at: datetime
+    created_at: datetime
+    cleared_at: datetime | None
+    """When the place was seen clear again."""
+    claimed_by: str | None = Field(examples=["李雷"])
+    lease_until: datetime | None
+    picture: EvidenceOut | None
+    """The latest picture of it."""
+
+
+class StripVisit(BaseModel):
+    """One visit of the strip: seen (score above 0), not seen (0), or no usable picture (error)."""
+
+    visit_id: int
+    slot_at: datetime
+    error: str | None
+    score: float | None
+    """null: this look says nothing about the place."""
+
+
+class DecisionOut(BaseModel):
+    kind: DecisionKind
+    person: str
+    reason: RejectReason | None
+    reason_text: str | None
+    condition: Named
+    decided_at: datetime
+
+
+class CaseLink(BaseModel):
+    id: int
+    acceptance_number: str = Field(examples=["GW20260302000001"])
+    candidate_id: int | None
+    registered_at: datetime
+
+
+class CandidateDetail(CandidateOut):
+    """All that an operator needs to decide."""
+
+    hint_zh: str | None
+    hint_en: str | None
+    model: str = Field(examples=["street5n 0.1.0"])
+    merged_into_id: int | None
+    evidence: list[EvidenceOut]
+    """Newest first."""
+    strip: list[StripVisit]
+    """The latest visits of the view, newest first."""
+    decisions: list[DecisionOut]
+    cases_here: list[CaseLink]
+    """Cases registered for this very place, newest first; the one of this candidate among them."""
+
+
+class ClaimOut(BaseModel):
+    candidate: CandidateOut
+    lease_token: str
+    """Needed to give the candidate back."""
+    lease_until: datetime
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class GiveBack(_Request):
+    lease_token: str = Field(max_length=32)
+
+
+class _Decide(_Request):
+    version: int | None = Field(default=None, ge=1)
+    """The version that was shown; the decision is refused where it has changed. null: whatever it is."""
+    evidence_id: int | None = None
+    """The picture that was looked at; null: the latest."""
+
+
+class Confirm(_Decide):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 2, "evidence_id": 7}]})
+
+    condition_id: str | None = Field(default=None, max_length=60)
+    """null: as the detector guessed."""
+    box: Box | None = None
+    """null: as in the picture."""
+
+
+class Reject(_Decide):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "not_a_problem", "version": 2}]})
+
+    reason: RejectReason
+    text: str | None = Field(default=None, max_length=400)
+    """Needed with 'other': at least 4 characters."""
+
+
+class ReasonOut(BaseModel):
+    reason: RejectReason
+    zh: str
+    en: str
+    needs_text: bool

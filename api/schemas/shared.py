@@ -1,0 +1,54 @@
+"""Small shapes that several resources use."""
+
+from pydantic import BaseModel, Field
+
+from handbook.edition import Condition, Edition, Item
+from handbook.errors import ItemUnknown
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
+
+
+class Named(BaseModel):
+    """An entry of the handbook with its names; an entry that is no longer in the edition shows its id."""
+
+    id: str = Field(examples=["exposed-garbage.small"])
+    zh: str = Field(examples=["5 吨以下的暴露垃圾"])
+    en: str = Field(examples=["Exposed garbage below 5 t"])
+
+
+class Place(BaseModel):
+    """On the ground, WGS-84 degrees, true to `radius_m`; null where nobody has said where the camera looks."""
+
+    longitude: float | None
+    latitude: float | None
+    radius_m: float | None
+
+
+def named_item(edition: Edition, item_id: str) -> Named:
+    item = find_item(edition, item_id)
+    return Named(id=item_id, zh=item.name.zh if item else item_id, en=item.name.en if item else item_id)
+
+
+def named_condition(edition: Edition, condition_id: str) -> Named:
+    condition = _find_condition(edition, condition_id)
+    return Named(
+        id=condition_id,
+        zh=condition.text.zh if condition else condition_id,
+        en=condition.text.en if condition else condition_id,
+    )
+
+
+def find_item(edition: Edition, item_id: str) -> Item | None:
+    """None: an edition of another time had it."""
+    try:
+        return edition.item(item_id)
+    except ItemUnknown:
+        return None
+
+
+def _find_condition(edition: Edition, condition_id: str) -> Condition | None:
+    try:
+        return edition.condition(condition_id)
+    except ItemUnknown:
+        return None

@@ -1,0 +1,1 @@
+"""Which cameras there are, where they look and how they are reached: platforms, cameras, views, places."""

@@ -1,0 +1,47 @@
+"""What pages ask about cameras and views; ids ascend, so a page goes on after the last id it has shown."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from camera_registry.tables import Camera, View
+from kit.errors import NotFound
+
+
+def list_cameras(session: Session, *, after_id: int, limit: int) -> list[Camera]:
+    return list(session.scalars(select(Camera).where(Camera.id > after_id).order_by(Camera.id).limit(limit)))
+
+
+def get_camera(session: Session, camera_id: int) -> Camera:
+    """Raises NotFound where there is none."""
+    camera = session.get(Camera, camera_id)
+    if camera is None:
+        raise NotFound(f"There is no camera {camera_id}.")
+    return camera
+
+
+def cameras_by_id(session: Session, camera_ids: Iterable[int]) -> dict[int, Camera]:
+    rows = session.scalars(select(Camera).where(Camera.id.in_(set(camera_ids))))
+    return {camera.id: camera for camera in rows}
+
+
+def list_views(session: Session, *, after_id: int, limit: int) -> list[View]:
+    return list(session.scalars(select(View).where(View.id > after_id).order_by(View.id).limit(limit)))
+
+
+def views_of_cameras(session: Session, camera_ids: Iterable[int]) -> list[View]:
+    return list(session.scalars(select(View).where(View.camera_id.in_(set(camera_ids))).order_by(View.id)))
+
+
+def get_view(session: Session, view_id: int) -> View:
+    """Raises NotFound where there is none."""
+    view = session.get(View, view_id)
+    if view is None:
+        raise NotFound(f"There is no view {view_id}.")
+    return view
+
+
+def count_cameras(session: Session) -> int:
+    """Those that their platform still lists."""
+    return session.scalar(select(func.count()).select_from(Camera).where(Camera.vanished_at.is_(None))) or 0

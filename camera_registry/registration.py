@@ -1,0 +1,151 @@
+"""Which video platforms there are, with their credentials sealed, and how to open one."""
+
+from collections.abc import Mapping
+from typing import TypedDict, Unpack
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from camera_registry import repository
+from camera_registry.platform_protocol import VideoPlatform
+from camera_registry.platforms.csv_list import CsvPlatform
+from camera_registry.platforms.wvp import WvpPlatform
+from camera_registry.settings import PlatformSettings, platform_settings
+from camera_registry.tables import Platform, PlatformKind, View
+from kit.database import Database
+from kit.errors import Conflict, Invalid
+from kit.secrets import SecretBox
+
+LONGEST_NAME = 60
+
+
+class PlatformDetails(TypedDict, total=False):
+    """What else may be said of a platform; what is absent stays as it is, None clears."""
+
+    address: str | None
+    """Base address without credentials; a CSV list has none."""
+    username: str | None
+    """None: no login is tried."""
+    password: str | None
+    host_rewrites: Mapping[str, str] | None
+    """{host or host:port as the platform says: as we reach it}"""
+
+
+class PlatformChanges(PlatformDetails, total=False):
+    """What may be changed."""
+
+    name: str
+
+
+def add_platform(
+    session: Session, box: SecretBox, *, kind: PlatformKind, name: str, **more: Unpack[PlatformDetails]
+) -> Platform:
+    """A new platform, with its id.
+
+    Raises:
+        Invalid: the name is empty or too long, or the address is missing, wrong or holds credentials.
+        Conflict: the name is taken.
+    """
+    platform = Platform(kind=kind, name=name)
+    _apply(session, box, platform, {"name": name, "address": more.get("address"), **more})
+    session.add(platform)
+    session.flush()
+    return platform
+
+
+def change_platform(session: Session, box: SecretBox, platform_id: int, **changes: Unpack[PlatformChanges]) -> Platform:
+    """Raises NotFound, and as `add_platform`."""
+    platform = repository.platform(session, platform_id)
+    _apply(session, box, platform, changes)
+    session.flush()
+    return platform
+
+
+def find_platform(session: Session, name: str) -> Platform | None:
+    """None: nothing of that name is registered."""
+    return repository.platform_named(session, name)
+
+
+def list_views_of_platform(session: Session, platform_id: int) -> list[View]:
+    """Every view of every camera that the platform still lists."""
+    return list(repository.views_of_platform(session, platform_id=platform_id))
+
+
+def open_platform(
+    platform: Platform, box: SecretBox, database: Database, settings: PlatformSettings | None = None
+) -> VideoPlatform:
+    """A client for the platform; it connects at its first call and is closed by whoever opened it.
+
+    The database is looked into only for the fixed addresses of a CSV list, at each `open_stream`.
+
+    Raises:
+        Invalid: the credentials were sealed with another key.
+    """
+    platform_id = platform.id
+    if platform.kind is PlatformKind.CSV:
+
+        def sealed_address_of(external_id: str) -> str | None:
+            with database.read() as session:
+                return repository.sealed_address(session, platform_id=platform_id, external_id=external_id)
+
+        return CsvPlatform(name=platform.name, sealed_address_of=sealed_address_of, box=box)
+    assert platform.address is not None  # `_apply` refuses a server without one
+    return WvpPlatform(
+        name=platform.name,
+        address=platform.address,
+        username=None if platform.sealed_username is None else box.open(platform.sealed_username),
+        password=None if platform.sealed_password is None else box.open(platform.sealed_password),
+        host_rewrites=platform.host_rewrites or {},
+        settings=settings or platform_settings(),
+    )
+
+
+def _apply(session: Session, box: SecretBox, platform: Platform, changes: PlatformChanges) -> None:
+    if "name" in changes:
+        _refuse_bad_name(session, changes["name"], platform)
+    if "address" in changes:
+        _refuse_bad_address(changes["address"], platform.kind)
+    if "host_rewrites" in changes:
+        _refuse_bad_rewrites(changes["host_rewrites"] or {})
+    if "name" in changes:
+        platform.name = changes["name"].strip()
+    if "address" in changes:
+        platform.address = changes["address"]
+    if "username" in changes:
+        platform.sealed_username = box.seal(changes["username"]) if changes["username"] else None
+    if "password" in changes:
+        platform.sealed_password = box.seal(changes["password"]) if changes["password"] else None
+    if "host_rewrites" in changes:
+        platform.host_rewrites = dict(changes["host_rewrites"] or {}) or None
+
+
+def _refuse_bad_name(session: Session, name: str, platform: Platform) -> None:
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise Invalid(f"A platform needs a name of at most {LONGEST_NAME} characters.")
+    with session.no_autoflush:
+        other = repository.platform_named(session, name.strip())
+    if other is not None and other is not platform:
+        raise Conflict(f'There is already a platform called "{name.strip()}". Choose another name, or change that one.')
+
+
+def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
+    if kind is PlatformKind.CSV:
+        if address:
+            raise Invalid("A CSV list has no address; its cameras have theirs.")
+        return
+    try:
+        parts = urlsplit(address or "")
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good or parts.query or parts.fragment:
+        raise Invalid("The address of the platform must look like http://10.0.0.5:18080 or https://video.example.")
+    if "@" in parts.netloc:
+        raise Invalid("The address of the platform holds credentials. Enter user name and password apart from it.")
+
+
+def _refuse_bad_rewrites(rewrites: Mapping[str, str]) -> None:
+    for said, reached in rewrites.items():
+        for host in (said, reached):
+            if not host or any(sign in host for sign in "/@ ?#"):
+                raise Invalid(f'"{host}" is not a host: a rule turns a host, or host:port, into another.')

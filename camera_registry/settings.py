@@ -1,0 +1,58 @@
+"""How we talk to video platforms."""
+
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class MediaKind(StrEnum):
+    """Forms in which a platform hands out one stream; the words are WVP's field names."""
+
+    FLV = "flv"
+    HTTPS_FLV = "https_flv"
+    TS = "ts"
+    HTTPS_TS = "https_ts"
+    RTSP = "rtsp"
+    RTSPS = "rtsps"
+    HLS = "hls"
+    HTTPS_HLS = "https_hls"
+    FMP4 = "fmp4"
+    HTTPS_FMP4 = "https_fmp4"
+
+
+class PlatformSettings(BaseSettings):
+    """Patience and preferences towards video platforms."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDWARDEN_PLATFORM_", frozen=True, use_attribute_docstrings=True)
+
+    connect_timeout: timedelta = timedelta(seconds=5)
+    """How long a connection to the platform may take."""
+
+    answer_timeout: timedelta = timedelta(seconds=10)
+    """How long an ordinary answer (a page of the list, a login) may take."""
+
+    play_timeout: timedelta = timedelta(seconds=15)
+    """How long opening a stream may take. Must exceed the platform's own play timeout (WVP: 10 s by default), or we
+    hang up on a camera that is about to answer."""
+
+    page_size: int = 200
+    """Cameras asked for at once; some gateways cut answers of more than 1 MB."""
+
+    media_preference: tuple[MediaKind, ...] = tuple(MediaKind)
+    """Which of the offered addresses is taken, best first, as a JSON list. HTTP-FLV and MPEG-TS come first because they
+    pass firewalls on one port and media servers begin them with a keyframe."""
+
+    stops_streams: bool = True
+    """Whether a stream that our visit brought to life is stopped after it. Without, the camera goes on sending until
+    the platform notices that nobody looks (about 20 s): a third of the city's uplink at one visit a minute."""
+
+    ca_file: Path | None = None
+    """Certificates (PEM) to trust beside the system's, for a platform that signs its own."""
+
+
+@cache
+def platform_settings() -> PlatformSettings:
+    return PlatformSettings()

@@ -1,0 +1,74 @@
+"""Whether a box counts in a view: its bottom centre stands in a zone (if there are any) and in no mask. Pure.
+
+Polygons and boxes are relative to the frame, each coordinate in [0, 1], y down. An edge belongs to its polygon.
+"""
+
+from collections.abc import Sequence
+
+import shapely
+
+from camera_registry.errors import ViewInvalid
+
+Polygon = Sequence[Sequence[float]]
+"""Corners [[x, y], …] in order, at least three, not closed by repeating the first."""
+
+SMALLEST_AREA = 1e-5  # of the frame: 20 pixels of a 1080p picture; less is a slip of the mouse
+MOST_CORNERS = 200
+
+
+def counts(
+    box: tuple[float, float, float, float],
+    *,
+    zones: Sequence[Polygon] | None,
+    masks: Sequence[Polygon] | None,
+) -> bool:
+    """Whether what stands in this xyxy box is looked for. No zones: the whole frame. No masks: nothing is left out."""
+    left, _, right, bottom = box
+    foot = shapely.Point((left + right) / 2, bottom)
+    if zones and not any(_holds(zone, foot) for zone in zones):
+        return False
+    return not any(_holds(mask, foot) for mask in masks or ())
+
+
+def refuse_bad_polygon(polygon: Polygon, *, name: str) -> None:
+    """Raises ViewInvalid with the reason and the place; `name` says which polygon it is, such as "Zone 2"."""
+    if any(len(corner) != 2 for corner in polygon):
+        raise ViewInvalid(f"{name}: every corner needs two numbers, x and y.")
+    for number, (x, y) in enumerate(polygon, start=1):
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            raise ViewInvalid(
+                f"{name}: corner {number} ({x:g}, {y:g}) lies outside the picture. "
+                "Coordinates are shares of its width and height, from 0 to 1."
+            )
+    corners = len({(x, y) for x, y in polygon})
+    if corners < 3:
+        raise ViewInvalid(f"{name} has {corners} different corners; an area needs at least 3.")
+    if len(polygon) > MOST_CORNERS:
+        raise ViewInvalid(f"{name} has {len(polygon)} corners; at most {MOST_CORNERS} are kept.")
+    _refuse_crossing(polygon, name)
+    if shapely.Polygon(polygon).area < SMALLEST_AREA:
+        raise ViewInvalid(f"{name} covers next to nothing of the picture: its corners lie on a line.")
+
+
+def _refuse_crossing(polygon: Polygon, name: str) -> None:
+    ring = [tuple(corner) for corner in polygon]
+    if ring[0] == ring[-1]:
+        ring.pop()
+    edges = [shapely.LineString((ring[index], ring[(index + 1) % len(ring)])) for index in range(len(ring))]
+    for first, edge in enumerate(edges):
+        for second in range(first + 1, len(edges)):
+            met = edge.intersection(edges[second])
+            if met.is_empty:
+                continue
+            neighbours = second == first + 1 or (first == 0 and second == len(edges) - 1)
+            if neighbours and met.geom_type == "Point":
+                continue  # their common corner
+            place = met.representative_point()
+            raise ViewInvalid(
+                f"{name} crosses itself at ({place.x:.3f}, {place.y:.3f}), where its side {first + 1} meets its side "
+                f"{second + 1}. Draw it around the area without crossing, or draw two areas."
+            )
+
+
+def _holds(polygon: Polygon, foot: shapely.Point) -> bool:
+    return bool(shapely.Polygon(polygon).intersects(foot))

@@ -1,0 +1,1 @@
+"""From a finding to a case: candidates, decisions of people, registered cases."""

@@ -1,0 +1,84 @@
+"""What can go wrong at the operators' desk, said so that the operator knows what to do."""
+
+from datetime import datetime
+
+from cases.tables import CandidateState
+from kit.errors import Conflict, Invalid, NotFound
+
+
+class CandidateUnknown(NotFound):
+    """There is no candidate with this id."""
+
+    def __init__(self, candidate_id: int) -> None:
+        super().__init__(f"There is no candidate {candidate_id}.")
+        self.candidate_id = candidate_id
+
+
+class CaseUnknown(NotFound):
+    """There is no case with this id."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"There is no case {case_id}.")
+        self.case_id = case_id
+
+
+class ClaimedByAnother(Conflict):
+    """Somebody else is looking at it right now."""
+
+    def __init__(self, *, candidate_id: int, person_name: str, lease_until: datetime) -> None:
+        super().__init__(
+            f"Candidate {candidate_id} is being reviewed by {person_name} "
+            f"until {lease_until:%H:%M:%S} UTC; take another one."
+        )
+        self.candidate_id = candidate_id
+        self.person_name = person_name
+        self.lease_until = lease_until
+
+
+class AlreadySettled(Conflict):
+    """It is no longer open: a person decided, or it went away."""
+
+    def __init__(self, *, candidate_id: int, state: CandidateState, person_name: str | None) -> None:
+        who = f" by {person_name}" if person_name else ""
+        super().__init__(f"Candidate {candidate_id} is already {state}{who}; nothing was changed.")
+        self.candidate_id = candidate_id
+        self.state = state
+        self.person_name = person_name
+
+
+class ChangedMeanwhile(Conflict):
+    """The person looked at an older version of it."""
+
+    def __init__(self, *, candidate_id: int, version: int) -> None:
+        super().__init__(
+            f"Candidate {candidate_id} has changed since it was shown (now version {version}); look at it again."
+        )
+        self.candidate_id = candidate_id
+        self.version = version
+
+
+class NotHolding(Conflict):
+    """Only the holder of a claim gives it back."""
+
+    def __init__(self, candidate_id: int) -> None:
+        super().__init__(f"Candidate {candidate_id} is not (or no longer) claimed from this window; nothing changed.")
+        self.candidate_id = candidate_id
+
+
+class EvidenceMissing(Conflict):
+    """A case needs a picture with a box."""
+
+    def __init__(self, candidate_id: int) -> None:
+        super().__init__(
+            f"Candidate {candidate_id} has no picture in the store, so it cannot become a case; "
+            "reject it for its picture quality, or wait for the next visit."
+        )
+        self.candidate_id = candidate_id
+
+
+class ReasonIncomplete(Invalid):
+    """The reason 'other' explains nothing by itself."""
+
+
+class CorrectionInvalid(Invalid):
+    """What the person corrected does not fit the candidate."""

@@ -1,0 +1,35 @@
+"""How the desk is doing, in numbers: computed from the database, so that several processes agree."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cases.queue_order import OPEN, shown_state
+from cases.tables import Candidate, CandidateState, Case
+
+
+def candidates_by_state(session: Session, *, now: datetime) -> Counter[CandidateState]:
+    """Every state is in it, also with 0; a claim whose lease has ended counts as pending."""
+    figures = Counter(dict.fromkeys(CandidateState, 0))
+    for state, count in session.execute(select(Candidate.state, func.count()).group_by(Candidate.state)):
+        figures[state] += count
+    for lease_until in session.scalars(
+        select(Candidate.lease_until).where(Candidate.state == CandidateState.IN_REVIEW)
+    ):
+        shown = shown_state(CandidateState.IN_REVIEW, lease_until=lease_until, now=now)
+        figures[CandidateState.IN_REVIEW] -= 1
+        figures[shown] += 1
+    return figures
+
+
+def oldest_open_age_s(session: Session, *, now: datetime) -> float:
+    """Seconds since the oldest open candidate was raised; 0 where the queue is empty."""
+    oldest = session.scalar(select(func.min(Candidate.raised_at)).where(Candidate.state.in_(OPEN)))
+    return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+
+
+def cases_by_item(session: Session) -> dict[str, int]:
+    rows = session.execute(select(Case.item_id, func.count()).group_by(Case.item_id))
+    return {item_id: count for item_id, count in rows}  # noqa: C416  rows are Row objects, not pairs

@@ -1,0 +1,1 @@
+"""Where on the ground: cells, beats, components. Empty until the rules of the city are built."""

@@ -1,0 +1,1 @@
+"""The command `gridwarden` and the composition root: which task answers which message."""

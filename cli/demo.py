@@ -1,0 +1,95 @@
+"""`gridwarden demo`: a simulated city and the whole product on this machine. `--story` needs no person."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.processes import Household, answers, free_port, product_commands
+
+CAMERAS = 4
+PATROL_PERIOD_S = 2
+PLATFORM = "simulated city"
+STORY_LIMIT_S = 120.0
+
+
+def demo(
+    *,
+    story: Annotated[bool, typer.Option("--story", help="Play one problem from start to end, then stop.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --story: one JSON object per step.")] = False,
+    cameras: Annotated[int, typer.Option(help="Simulated cameras.", min=1, max=200)] = CAMERAS,
+) -> None:
+    """Show the product on a simulated city whose cameras really stream."""
+    from api.settings import api_settings
+
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="gridwarden-story-") as scratch:
+        environment = _environment(Path(scratch) if story else None)
+        os.environ.update(environment)
+        with _simulated_city(cameras) as city:
+            _import_city(city, period_s=PATROL_PERIOD_S if story else 10)
+            port = free_port() if story or not _is_free(api_settings().port) else api_settings().port
+            with Household(product_commands(host="127.0.0.1", port=port), os.environ) as household:
+                household.wait_until(lambda: answers(port), what="the web interface")
+                if story:
+                    from cli.story import tell
+
+                    raise typer.Exit(0 if tell(city, port=port, began=began, as_json=as_json) else 1)
+                typer.echo(f"The simulated city streams from {city['address']}.")
+                typer.echo(f"Open http://127.0.0.1:{port}/ and decide what the cameras find.  (Ctrl+C ends it)")
+                household.watch()
+
+
+def _environment(scratch: Path | None) -> dict[str, str]:
+    """The demo's own handbook edition and, unless a data folder was named, its own folder."""
+    from kit.settings import KitSettings
+
+    wanted = {"GRIDWARDEN_HANDBOOK_EDITION": os.environ.get("GRIDWARDEN_HANDBOOK_EDITION", "demo.yaml")}
+    if scratch is not None:
+        return wanted | {"GRIDWARDEN_DATA_DIR": str(scratch)}
+    return wanted | {"GRIDWARDEN_DATA_DIR": str(KitSettings().data_path / "demo")}
+
+
+@contextmanager
+def _simulated_city(cameras: int) -> Iterator[dict[str, str]]:
+    """A city in a process of its own; gives its address, control address and credentials."""
+    command = [sys.executable, "-m", "simulator", "--cameras", str(cameras)]
+    if os.environ.get("GRIDWARDEN_PICTURES_DIR"):
+        command += ["--pictures", os.environ["GRIDWARDEN_PICTURES_DIR"]]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)  # noqa: S603  our own
+    try:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline() or "{}")
+        yield {key: str(ready[key]) for key in ("address", "username", "password")}
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _import_city(city: dict[str, str], *, period_s: int) -> None:
+    from cli.cameras import import_platform
+    from cli.database import prepare_database
+
+    prepare_database()
+    import_platform(
+        name=PLATFORM,
+        address=city["address"],
+        username=city["username"],
+        password=city["password"],
+        period_s=period_s,
+    )
+
+
+def _is_free(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,0 +1,46 @@
+"""The command `gridwarden`: one file per domain, joined here."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cli import cameras, database, demo, looking, processes
+from kit.errors import GridwardenError
+
+app = typer.Typer(
+    name="gridwarden",
+    help="Watches a city through the cameras it already has, and takes every problem to a verified end.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(cameras.app, name="cameras", help="Import, list and calibrate cameras.")
+app.add_typer(database.app, name="database", help="Set up and migrate the database.")
+app.command("up")(processes.up)
+app.command("api")(processes.api)
+app.command("worker")(processes.worker)
+app.command("beat")(processes.beat)
+app.command("demo")(demo.demo)
+app.command("visit")(looking.visit)
+app.command("detect")(looking.detect)
+
+
+@app.callback()
+def main(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"gridwarden {installed('gridwarden')}")
+        raise typer.Exit
+
+
+def run() -> None:
+    """Entry point: what a person did wrong is a sentence, not a traceback."""
+    try:
+        app()
+    except GridwardenError as error:
+        typer.secho(error.message, fg="red", err=True)
+        sys.exit(1)

@@ -1,0 +1,226 @@
+"""The long-running processes, one command each, and `up`: all of them on this machine, watched over."""
+
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Self
+
+import typer
+
+from kit.errors import Invalid
+
+POLL_S = 0.2
+FIRST_RESTART_S, LONGEST_RESTART_S = 1.0, 30.0
+STOP_WITHIN_S = 15.0  # longer than a warm shutdown of a worker between two visits takes
+READY_WITHIN_S = 60.0
+
+
+def api(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on; loopback until sign-in exists.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="Port to listen on; default: GRIDWARDEN_API_PORT.")] = None,
+) -> None:
+    """Serve the HTTP interface."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import api_settings
+    from cli.composition import compose
+    from handbook.loading import edition_in_force
+    from kit.resources import database, picture_store
+
+    compose()
+    settings = api_settings()
+    refuse_open_door(host, is_behind_loopback=settings.behind_loopback)
+    application = create_app(database=database(), store=picture_store(), edition=edition_in_force(), settings=settings)
+    listening = settings.port if port is None else port
+    uvicorn.run(application, host=host, port=listening, log_config=None, access_log=False)
+
+
+def worker(
+    *,
+    queues: Annotated[str, typer.Option(help="Comma-separated: patrol, cases, upkeep, training.")] = "cases,upkeep",
+    concurrency: Annotated[int, typer.Option(help="Worker processes.", min=1)] = 1,
+) -> None:
+    """Work off queues. A patrol worker loads the detector once in each of its processes."""
+    from cli.composition import compose
+    from kit.celery_app import QUEUES, app
+
+    unknown = sorted(set(queues.split(",")) - set(QUEUES))
+    if unknown:
+        raise typer.BadParameter(f"no such queue: {', '.join(unknown)}; there are {', '.join(QUEUES)}")
+    compose()
+    name = f"{queues.replace(',', '-')}-{os.getpid()}@%h"
+    arguments = ["worker", "--queues", queues, "--concurrency", str(concurrency), "--hostname", name]
+    app.worker_main(
+        [*arguments, "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+    )
+
+
+def beat() -> None:
+    """Ask again and again what is due. One per zone; a second one only asks twice."""
+    from cli.composition import compose
+    from kit.celery_app import app
+    from kit.settings import kit_settings
+
+    compose()
+    kit_settings().data_path.mkdir(parents=True, exist_ok=True)
+    app.Beat(schedule=str(kit_settings().data_path / "beat-schedule"), loglevel="WARNING", quiet=True).run()
+
+
+def up(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on; loopback until sign-in exists.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one; default: GRIDWARDEN_API_PORT.")] = None,
+) -> None:
+    """Run everything on this machine: API, workers and beat. Ctrl+C ends it."""
+    from api.settings import api_settings
+    from cli.database import prepare_database
+
+    prepare_database()
+    port = (api_settings().port if port is None else port) or free_port()
+    with Household(product_commands(host=host, port=port), os.environ) as household:
+        household.wait_until(lambda: answers(port), what="the web interface")
+        typer.echo(f"Gridwarden runs. Open http://{host}:{port}/  (Ctrl+C ends it)")
+        household.watch()
+
+
+def product_commands(*, host: str, port: int) -> dict[str, list[str]]:
+    """The processes of the product, by name."""
+    gridwarden = [sys.executable, "-m", "cli"]
+    return {
+        "api": [*gridwarden, "api", "--host", host, "--port", str(port)],
+        "patrol": [*gridwarden, "worker", "--queues", "patrol"],
+        "cases": [*gridwarden, "worker", "--queues", "cases,upkeep"],
+        "beat": [*gridwarden, "beat"],
+    }
+
+
+def refuse_open_door(host: str, *, is_behind_loopback: bool) -> None:
+    """Nobody signs in yet, so nobody from outside may reach the door.
+
+    Raises:
+        Invalid: says how to reach it safely.
+    """
+    if host != "localhost" and not _is_loopback(host) and not is_behind_loopback:
+        raise Invalid(
+            f"There is no sign-in yet, so the interface listens on loopback only, not on {host}. "
+            "Reach it through a tunnel (ssh -L), or, in a container whose port is published on 127.0.0.1 only, "
+            "set GRIDWARDEN_API_BEHIND_LOOPBACK=1."
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    """Whether the API on this port says that it is ready."""
+    import httpx
+
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2.0).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+@dataclass(slots=True)
+class _Member:
+    command: Sequence[str]
+    process: subprocess.Popen[bytes]
+    restart_at: float | None = None
+    waits_s: float = field(default=FIRST_RESTART_S)
+
+
+class Household:
+    """Starts processes, restarts those that die, and ends them all together."""
+
+    def __init__(self, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> None:
+        self._commands = commands
+        self._environment = dict(environment)
+        self._members: dict[str, _Member] = {}
+
+    def __enter__(self) -> Self:
+        for name, command in self._commands.items():
+            self._members[name] = _Member(command, self._start(command))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def process_id(self, name: str) -> int:
+        return self._members[name].process.pid
+
+    def watch(self) -> None:
+        """Until somebody sends SIGINT or SIGTERM."""
+        signal.signal(signal.SIGTERM, _as_interrupt)
+        try:
+            while True:
+                self.look_after()
+                time.sleep(POLL_S)
+        except KeyboardInterrupt:
+            typer.echo("Stopping …", err=True)
+
+    def wait_until(self, is_ready: Callable[[], bool], *, what: str) -> None:
+        """Look after the household until the answer is yes.
+
+        Raises:
+            Invalid: it took more than a minute; the logs above say why.
+        """
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not is_ready():
+            if time.monotonic() > deadline:
+                raise Invalid(f"{what} was not ready within {READY_WITHIN_S:.0f} s; the log lines above say why.")
+            self.look_after()
+            time.sleep(POLL_S)
+
+    def look_after(self) -> None:
+        """Restart whoever died, each time a little later."""
+        for name, member in self._members.items():
+            if member.process.poll() is None:
+                continue
+            if member.restart_at is None:
+                typer.secho(
+                    f"{name} ended ({member.process.returncode}); restarting in {member.waits_s:.0f} s", err=True
+                )
+                member.restart_at = time.monotonic() + member.waits_s
+                member.waits_s = min(LONGEST_RESTART_S, member.waits_s * 2)
+            elif time.monotonic() >= member.restart_at:
+                member.process, member.restart_at = self._start(member.command), None
+
+    def stop(self) -> None:
+        for member in self._members.values():
+            if member.process.poll() is None:
+                member.process.terminate()
+        deadline = time.monotonic() + STOP_WITHIN_S
+        for member in self._members.values():
+            try:
+                member.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(member.process.pid, signal.SIGKILL)
+                member.process.wait()
+
+    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl+C reaches only us, and we end the others in order.
+        return subprocess.Popen(  # noqa: S603  our own commands
+            command, env=self._environment, start_new_session=True, stdin=subprocess.DEVNULL
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _as_interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,53 @@
+"""What can be wrong with a detector's files, each with a message for whoever put them there."""
+
+from pathlib import Path
+
+from kit.errors import Invalid
+
+
+class CardInvalid(Invalid):
+    """The model card cannot be read, or says something that cannot be."""
+
+    def __init__(self, *, card_path: Path, reason: str) -> None:
+        super().__init__(f"The model card {card_path} cannot be used: {reason}.")
+        self.card_path = card_path
+        self.reason = reason
+
+
+class WeightsMissing(Invalid):
+    """The file that the card names is not beside the card, or may not be read."""
+
+    def __init__(self, *, weights_path: Path, reason: str) -> None:
+        super().__init__(
+            f"The weights {weights_path} cannot be read ({reason}): put the file that the card names beside the card."
+        )
+        self.weights_path = weights_path
+
+
+class WeightsChanged(Invalid):
+    """The file is not the one that the card describes: its figures and thresholds do not hold for it."""
+
+    def __init__(self, *, weights_path: Path, expected_sha256: str, found_sha256: str) -> None:
+        super().__init__(
+            f"The weights {weights_path} are not those of their model card: the card says sha256 {expected_sha256}, "
+            f"the file has {found_sha256}. Restore the file, or use the card that came with it."
+        )
+        self.weights_path = weights_path
+        self.expected_sha256 = expected_sha256
+        self.found_sha256 = found_sha256
+
+
+class NetworkUnfit(Invalid):
+    """The file is the one that the card describes, but no runtime can use it as a detector."""
+
+    def __init__(self, *, weights_path: Path, reason: str) -> None:
+        super().__init__(
+            f"The weights {weights_path} are no detector that can be run: {reason}. "
+            "Expected is an ONNX file that turns (batch, 3, height, width) into (batch, rows, 6)."
+        )
+        self.weights_path = weights_path
+        self.reason = reason
+
+
+class SlicingInvalid(Invalid):
+    """How a frame is to be cut makes no sense."""

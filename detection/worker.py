@@ -1,0 +1,61 @@
+"""The patrol of this worker process: network, decoder children and platform clients, made once after the fork."""
+
+import atexit
+import os
+from functools import cache
+
+from detection.concluding import Concluder
+from detection.evidence import EvidenceKeeper
+from detection.model_versions import register
+from detection.models.card import ModelCard, Role
+from detection.models.owner import inference_owner
+from detection.patrol import Patrol
+from detection.rules import refuse_unknown_labels
+from detection.settings import patrol_settings
+from detection.streams.grabber import Grabber
+from detection.video_sources import VideoSources
+from handbook.edition import Edition
+from handbook.loading import edition_in_force
+from kit.resources import credentials_box, database, picture_store
+
+
+def patrol() -> Patrol:
+    """Of this process; made at first use, so that nothing of it crosses a fork."""
+    return _patrol(os.getpid())
+
+
+@cache
+def _patrol(_process_id: int) -> Patrol:
+    settings = patrol_settings()
+    box = credentials_box()
+    detector = inference_owner()
+    edition = edition_in_force()
+    check_rules(edition, detector.card)
+    grabber = Grabber()
+    sources = VideoSources(box, database())
+    atexit.register(grabber.close)
+    atexit.register(sources.close)
+    with database().write() as session:
+        card = detector.card
+        version_id = register(session, name=card.name, version=card.version, sha256=card.sha256).id
+    concluder = Concluder(
+        database=database(),
+        keeper=EvidenceKeeper(picture_store(), originals=box if settings.keeps_originals else None),
+        card=card,
+        model_version_id=version_id,
+        edition=edition,
+        settings=settings,
+    )
+    return Patrol(
+        database=database(),
+        sources=sources,
+        grabber=grabber,
+        detector=detector,
+        concluder=concluder,
+        settings=settings,
+    )
+
+
+def check_rules(edition: Edition, card: ModelCard) -> None:
+    """Raises HandbookInvalid when a rule waits for a label that is no problem class of the card."""
+    refuse_unknown_labels(edition, (one.label for one in card.classes if one.role is Role.PROBLEM))

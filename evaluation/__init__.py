@@ -1,0 +1,1 @@
+"""Figures of evaluation (考核). Empty until casework produces them."""

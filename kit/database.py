@@ -1,0 +1,222 @@
+"""Engine, column types and the unit of work.
+
+SQLite serves several processes: a write unit begins with BEGIN IMMEDIATE, because a deferred read-then-write fails at
+once when another process wrote in between, whatever the busy timeout. Everything here also compiles for Oracle 19c.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Constraint,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Result,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_BUSY_TIMEOUT_MS = 10_000
+LONGEST_NAME = 30  # Oracle before 12.2 allows no more, and the plan's database administrators still hold to it
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only an INTEGER PRIMARY KEY
+RowId = Annotated[int, mapped_column(BigId, Identity(), primary_key=True)]
+"""Column of a row's own number, given by the database; Oracle counts up only an identity column."""
+
+
+def short_name(kind: str, table: str, *columns: str) -> str:
+    """A name for a constraint or an index, cut to 30 characters with a hash so that it stays unique."""
+    full = "_".join((kind, table, *columns))
+    if len(full) <= LONGEST_NAME:
+        return full
+    digest = hashlib.sha1(full.encode(), usedforsecurity=False).hexdigest()[:6]
+    return f"{full[: LONGEST_NAME - 7]}_{digest}"
+
+
+def _named(kind: str) -> Callable[[Constraint | Index, Table], str]:
+    def name(constraint: Constraint | Index, table: Table) -> str:
+        return short_name(kind, table.name, *(column.name for column in constraint.columns))  # type: ignore[union-attr]
+
+    return name
+
+
+class Base(DeclarativeBase):
+    """Parent of every table. Foreign keys cross packages by table name; no relationship does."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "short_pk": _named("pk"),
+            "short_fk": _named("fk"),
+            "short_ix": _named("ix"),
+            "short_uq": _named("uq"),
+            "pk": "%(short_pk)s",
+            "fk": "%(short_fk)s",
+            "ix": "%(short_ix)s",
+            "uq": "%(short_uq)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Takes and gives aware UTC; SQLite, which drops the zone, stores the UTC wall time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no zone: an instant is aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text of limited length. '' is stored as NULL everywhere, because Oracle cannot tell them apart."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return value or None
+
+
+class LongWords(TypeDecorator[str]):
+    """Text of any length; '' is NULL, as in Words."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return value or None
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """A member of a closed set, stored as its word."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        self.members = members
+        super().__init__(max(len(member) for member in members) + 8)  # room for a longer word later
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(self.members(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        return None if value is None else self.members(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """A yes or no as 0 or 1: Oracle 19c has no boolean column."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002
+        return None if value is None else bool(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A small structure (a box, a polygon) as JSON text; every reader parses it into a type at once."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(value)
+
+
+def row_count(result: Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE touched: the answer of every conditional update."""
+    assert isinstance(result, CursorResult)  # an UPDATE or DELETE gives nothing else
+    return int(result.rowcount)
+
+
+class Database:
+    """An engine and its two kinds of session: `write()` commits at its end, `read()` never does."""
+
+    def __init__(self, address: str) -> None:
+        """Open nothing yet; the folder of a SQLite file is made."""
+        self.address = address
+        self.engine = _engine(address)
+        self._write_sessions = sessionmaker(
+            self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"), expire_on_commit=False
+        )
+        self._read_sessions = sessionmaker(self.engine.execution_options(sqlite_begin="BEGIN"), expire_on_commit=False)
+        self.after_commit: list[Callable[[Session], None]] = []
+        """Called with the closed-off session after each commit of a write unit; the outbox relay listens here."""
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One unit of work: all of it or nothing. Do no network, decoding or inference inside."""
+        with self._write_sessions() as session:
+            with session.begin():
+                yield session
+            for listener in self.after_commit:
+                listener(session)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent look; whatever is changed in it is thrown away, and what was read stays readable afterwards."""
+        with self._read_sessions() as session:
+            yield session  # closing rolls back; an explicit rollback would empty what was read
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(address: str) -> Engine:
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself; _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))

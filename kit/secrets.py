@@ -1,0 +1,65 @@
+"""Credentials at rest: encrypted with Fernet (AES-128-CBC with HMAC), shown to nobody.
+
+The key comes from the settings or from a file in the data folder that only its owner can read.
+"""
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from kit.errors import Invalid
+from kit.settings import KitSettings
+
+
+class SecretBox:
+    """Encrypts short texts for storage in the database."""
+
+    def __init__(self, key: str) -> None:
+        try:
+            self._fernet = Fernet(key)
+        except ValueError as error:
+            raise Invalid(
+                "GRIDWARDEN_SECRET_KEY is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters)."
+            ) from error
+
+    def seal(self, text: str) -> str:
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        return self._fernet.encrypt(content)
+
+    def open(self, sealed: str) -> str:
+        """The text again.
+
+        Raises:
+            Invalid: sealed with another key.
+        """
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise Invalid(
+                "A stored credential was encrypted with another secret key. "
+                "Restore the old key, or enter the credentials of the platform again."
+            ) from error
+
+
+def secret_box(settings: KitSettings) -> SecretBox:
+    """The box of this installation; its key is made at first use."""
+    return SecretBox(settings.secret_key or _key_from_file(settings.data_path / "secret.key"))
+
+
+def _key_from_file(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key())
+        try:
+            os.link(fresh, path)  # whoever links first decides; a rename would overwrite the other's key
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text()

@@ -1,0 +1,106 @@
+"""Pictures by the hash of their content, in a folder or an S3-compatible store (fsspec).
+
+A picture is stored before the row that names it; `sweep` removes what no row names after a day.
+"""
+
+import errno
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from uuid import uuid4
+
+import fsspec
+
+from kit.errors import GridwardenError, NotFound
+
+_PARTIAL = ".partial"
+
+
+class StoreUnwritable(GridwardenError):
+    """The picture store takes nothing more: its disk is full, read-only or gone."""
+
+
+class PictureStore:
+    """Write once, read many. Keys look like `ab/cd/abcd….webp`."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._files, self._root = fsspec.core.url_to_fs(address)
+
+    def put(self, content: bytes, *, suffix: str) -> str:
+        """Store the bytes and return their key; storing the same bytes again costs one look.
+
+        Raises:
+            StoreUnwritable: nothing was stored, and nothing that was there is touched.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        key = f"{digest[:2]}/{digest[2:4]}/{digest}{suffix}"
+        path = self._path(key)
+        if self._files.exists(path):
+            return key
+        partial = f"{path}.{uuid4().hex}{_PARTIAL}"
+        try:
+            self._files.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
+            self._files.pipe_file(partial, content)
+            self._files.mv(partial, path)
+        except OSError as error:
+            self._discard(partial)
+            raise StoreUnwritable(_why(error, self.address)) from error
+        return key
+
+    def get(self, key: str) -> bytes:
+        """The bytes of a stored picture.
+
+        Raises:
+            NotFound: no such key, or it has been swept.
+        """
+        try:
+            return bytes(self._files.cat_file(self._path(key)))
+        except FileNotFoundError as error:
+            raise NotFound(f"Picture {key} is not in the store (its retention time may have ended).") from error
+
+    def exists(self, key: str) -> bool:
+        return bool(self._files.exists(self._path(key)))
+
+    def delete(self, key: str) -> None:
+        if self.exists(key):
+            self._files.rm_file(self._path(key))
+
+    def sweep(self, *, is_named: Callable[[str], bool], before: datetime) -> int:
+        """Delete files older than `before` that no row names; returns how many."""
+        swept = 0
+        for path, modified_at in list(self._older(before)):
+            key = path.removeprefix(self._root).lstrip("/")
+            if modified_at < before and not is_named(key):
+                self._files.rm_file(path)
+                swept += 1
+        return swept
+
+    def _older(self, before: datetime) -> Iterator[tuple[str, datetime]]:
+        if not self._files.exists(self._root):
+            return
+        for path, facts in self._files.find(self._root, detail=True).items():
+            modified = facts.get("mtime") or facts.get("LastModified") or before
+            instant = datetime.fromtimestamp(modified, UTC) if isinstance(modified, float) else modified
+            yield path, instant
+
+    def _discard(self, path: str) -> None:
+        try:
+            self._files.rm_file(path)
+        except OSError:
+            return  # nothing was written, or the sweep takes it tomorrow
+
+    def _path(self, key: str) -> str:
+        if ".." in key or key.startswith("/"):
+            raise NotFound(f"{key} is not the key of a picture.")
+        return f"{self._root}/{key}"
+
+
+def _why(error: OSError, address: str) -> str:
+    reason = {
+        errno.ENOSPC: "its disk is full; free space or set GRIDWARDEN_STORE_URL to a larger one",
+        errno.EROFS: "it is mounted read-only",
+        errno.EACCES: "this user may not write there",
+    }.get(error.errno or 0, str(error))
+    return f"The picture store {address} cannot be written: {reason}. Nothing was lost; the visit is repeated."
