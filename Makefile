@@ -13,6 +13,10 @@ ifneq ($(wildcard ../shared/data/images),)
 export GRIDWARDEN_PICTURES_DIR ?= $(abspath ../shared/data)
 endif
 
+# Root on Debian gets what is missing; everybody else is told what to install.
+debian = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null; }
+
 .PHONY: setup check test run docs constraints migration format clean help
 
 help:  ## say what can be made
@@ -23,11 +27,13 @@ setup: $(STAMP)  ## make .venv with everything in it
 $(STAMP): pyproject.toml $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo 'Gridwarden needs Python 3.11 or later: apt-get install python3 (or make PYTHON=/path/to/python3.11)' >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call debian,python3-venv) || \
 		{ echo 'Python cannot make virtual environments here: apt-get install python3-venv' >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo 'Installing into $(VENV); the first time takes a minute or two …'
-	@$(BIN)/python -m pip install --quiet --no-input -c $(CONSTRAINTS) -e '.[postgres,dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-input -c $(CONSTRAINTS) -e '.[postgres,dev]'
+	@$(BIN)/python -c 'import cv2' 2>/dev/null || $(call debian,libgl1 libglib2.0-0) || \
+		{ echo 'OpenCV lacks a library of the system: apt-get install libgl1 libglib2.0-0' >&2; exit 1; }
 	@touch $(STAMP)
 
 check: setup  ## format, lint, types and import contracts; seconds
@@ -46,7 +52,7 @@ run: setup  ## a simulated city and the whole product; prints the address to ope
 	@$(BIN)/gridwarden demo
 
 docs: setup  ## write what is generated from code: docs/settings.md
-	@$(BIN)/python docs/write_settings.py
+	@$(BIN)/python -m cli.settings_page
 
 constraints:  ## resolve everything anew in a scratch environment and pin it
 	@rm -rf build/pins && mkdir -p build && $(PYTHON) -m venv build/pins

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
@@ -30,7 +30,7 @@ def unready_parts(database: Database, store: PictureStore) -> dict[str, str]:
 def _database(database: Database) -> str | None:
     try:
         with database.read() as session:
-            session.execute(text("SELECT 1"))
+            session.execute(select(literal(1)))
     except SQLAlchemyError as error:
         return f"The database does not answer: {error}"
     return None

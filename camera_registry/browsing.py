@@ -1,12 +1,12 @@
-"""What pages ask about cameras and views; ids ascend, so a page goes on after the last id it has shown."""
+"""What other packages ask about cameras and views; ids ascend, so a page goes on after the last id it has shown."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from camera_registry import repository
 from camera_registry.tables import Camera, View
-from kit.errors import NotFound
 
 
 def list_cameras(session: Session, *, after_id: int, limit: int) -> list[Camera]:
@@ -15,10 +15,7 @@ def list_cameras(session: Session, *, after_id: int, limit: int) -> list[Camera]
 
 def get_camera(session: Session, camera_id: int) -> Camera:
     """Raises NotFound where there is none."""
-    camera = session.get(Camera, camera_id)
-    if camera is None:
-        raise NotFound(f"There is no camera {camera_id}.")
-    return camera
+    return repository.camera(session, camera_id)
 
 
 def cameras_by_id(session: Session, camera_ids: Iterable[int]) -> dict[int, Camera]:
@@ -36,10 +33,7 @@ def views_of_cameras(session: Session, camera_ids: Iterable[int]) -> list[View]:
 
 def get_view(session: Session, view_id: int) -> View:
     """Raises NotFound where there is none."""
-    view = session.get(View, view_id)
-    if view is None:
-        raise NotFound(f"There is no view {view_id}.")
-    return view
+    return repository.view(session, view_id)
 
 
 def count_cameras(session: Session) -> int:

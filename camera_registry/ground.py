@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from camera_registry.errors import ControlPointsInvalid
 
 FALLBACK_RADIUS_M = 100.0  # a street camera rarely shows usable ground farther away than that
-PICTURE_UNCERTAINTY = 0.005  # of the frame: 10 pixels of 1920, about what a click and a box edge are off
-MAP_UNCERTAINTY_M = 0.5  # a 1:500 base map is true to about half a metre
+PICTURE_UNCERTAINTY = 0.005  # of the frame: 10 pixels of 1920, the standard deviation of a click and of a box edge
+MAP_UNCERTAINTY_M = 0.5  # standard deviation of a coordinate read from a 1:500 base map
 FEWEST_POINTS = 4
 THINNEST = 0.02  # breadth of a set of points over its length; below, it is a line for all we can tell
 WEAKEST_CONDITION = 1e-3  # smallest over largest singular value that still fixes all 8 degrees of freedom
@@ -34,7 +34,7 @@ class ControlPoint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere within `radius_m` of these coordinates."""
+    """Somewhere within `radius_m` of these coordinates, nineteen times of twenty."""
 
     longitude: float
     latitude: float
@@ -48,22 +48,29 @@ class GroundMap:
     matrix: NDArray[np.float64]
     centre_longitude: float
     centre_latitude: float
+    shaken: NDArray[np.float64]
+    """(4n, 3, 3): the matrix refitted with one coordinate of one of the n control points off by its uncertainty."""
     residual_m: float
     """Root mean square of what the control points are missed by. Four points are always met: 0 says nothing there."""
 
     def project(self, x: float, y: float) -> Place | None:
-        """The place that this picture point shows, None on or above the horizon. The radius grows with distance."""
+        """The place that this picture point shows; None on or above the horizon, or where nothing can be told.
+
+        The radius grows with distance, and faster where no control point is near: twice the standard deviation from
+        what a box edge and the control points are off (first-order propagation), and the residual.
+        """
         ahead = self.matrix @ (x, y, 1.0)
         if ahead[2] <= 0:
             return None
         east_m, north_m = ahead[:2] / ahead[2]
         stretch = np.outer((east_m, north_m), self.matrix[2, :2])
         metres_per_frame = (self.matrix[:2, :2] - stretch) / ahead[2]
-        radius_m = (
-            float(np.linalg.norm(metres_per_frame, 2)) * PICTURE_UNCERTAINTY + self.residual_m + MAP_UNCERTAINTY_M
-        )
-        if not math.isfinite(radius_m):
+        shaken = self.shaken @ (x, y, 1.0)
+        if np.any(shaken[:, 2] <= 0):
             return None
+        shifts_m = shaken[:, :2] / shaken[:, 2:] - (east_m, north_m)
+        box_edge_m = float(np.linalg.norm(metres_per_frame, 2)) * PICTURE_UNCERTAINTY
+        radius_m = 2 * math.hypot(box_edge_m, float(np.linalg.norm(shifts_m))) + self.residual_m
         east_metres, north_metres = metres_per_degree(self.centre_latitude)
         return Place(
             self.centre_longitude + float(east_m) / east_metres,
@@ -101,11 +108,15 @@ def fit(points: Sequence[ControlPoint]) -> GroundMap:
             f"{LARGEST_EXTENT_M:,.0f} m. Is a coordinate mistyped, or longitude and latitude exchanged?"
         )
     _refuse_line(ground_m, where="on the map")
-    matrix = _oriented(_homography(picture, ground_m), picture)
+    matrix = _oriented(_refuse_loose(*_homography(picture, ground_m)), picture)
     missed_m = _apply(matrix, picture) - ground_m
     residual_m = float(np.sqrt((missed_m**2).sum(axis=1).mean()))
     return GroundMap(
-        matrix=matrix, centre_longitude=centre_longitude, centre_latitude=centre_latitude, residual_m=residual_m
+        matrix=matrix,
+        centre_longitude=centre_longitude,
+        centre_latitude=centre_latitude,
+        shaken=_shaken(picture, ground_m),
+        residual_m=residual_m,
     )
 
 
@@ -151,7 +162,10 @@ def _refuse_line(points: NDArray[np.float64], *, where: str) -> None:
         )
 
 
-def _homography(picture: NDArray[np.float64], ground_m: NDArray[np.float64]) -> NDArray[np.float64]:
+def _homography(
+    picture: NDArray[np.float64], ground_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float, float]:
+    """The matrix, how well the points fix it (smallest over largest singular value), and its normalised determinant."""
     from_picture, from_ground = _normaliser(picture), _normaliser(ground_m)
     rows = []
     for (x, y), (east, north) in zip(_apply(from_picture, picture), _apply(from_ground, ground_m), strict=True):
@@ -159,12 +173,30 @@ def _homography(picture: NDArray[np.float64], ground_m: NDArray[np.float64]) -> 
         rows.append((0, 0, 0, x, y, 1, -north * x, -north * y, -north))
     _, strengths, directions = np.linalg.svd(np.array(rows, dtype=np.float64))
     solution: NDArray[np.float64] = directions[8].reshape(3, 3)
-    if strengths[7] < WEAKEST_CONDITION * strengths[0] or abs(np.linalg.det(solution)) < WEAKEST_CONDITION**2:
+    matrix = np.asarray(np.linalg.inv(from_ground) @ solution @ from_picture, dtype=np.float64)
+    return matrix, float(strengths[7] / strengths[0]), float(np.linalg.det(solution))
+
+
+def _refuse_loose(matrix: NDArray[np.float64], condition: float, determinant: float) -> NDArray[np.float64]:
+    if condition < WEAKEST_CONDITION or abs(determinant) < WEAKEST_CONDITION**2:
         raise ControlPointsInvalid(
             "The control points do not fix the view: three of the four lie on one line, or two are the same. "
             "Move one of them, or add a fifth."
         )
-    return np.asarray(np.linalg.inv(from_ground) @ solution @ from_picture, dtype=np.float64)
+    return matrix
+
+
+def _shaken(picture: NDArray[np.float64], ground_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    matrices = []
+    for index in range(len(picture)):
+        for axis in (0, 1):
+            for points, uncertainty in ((picture, PICTURE_UNCERTAINTY), (ground_m, MAP_UNCERTAINTY_M)):
+                before = points[index, axis]
+                points[index, axis] = before + uncertainty
+                matrix = _homography(picture, ground_m)[0]
+                points[index, axis] = before
+                matrices.append(matrix * np.sign((matrix @ (*picture.mean(axis=0), 1.0))[2]))
+    return np.stack(matrices)
 
 
 def _normaliser(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import TypedDict, Unpack
 
 from sqlalchemy.orm import Session
@@ -83,7 +84,7 @@ def ground_of(view: View) -> ground.GroundMap | None:
     """The fitted ground map of a view; None without control points."""
     if not view.control_points:
         return None
-    return ground.fit([ground.ControlPoint(*point) for point in view.control_points])
+    return _fitted(tuple(ground.ControlPoint(*point) for point in view.control_points))
 
 
 def place_of(box: tuple[float, float, float, float], *, view: View, camera: Camera) -> ground.Place | None:
@@ -95,6 +96,11 @@ def place_of(box: tuple[float, float, float, float], *, view: View, camera: Came
     if camera.longitude is not None and camera.latitude is not None:
         stands = (camera.longitude, camera.latitude)
     return ground.locate(box, ground=ground_of(view), area=area, camera=stands)
+
+
+@lru_cache(maxsize=1024)  # a fit takes some milliseconds; a patrol asks for the same views again and again
+def _fitted(points: tuple[ground.ControlPoint, ...]) -> ground.GroundMap:
+    return ground.fit(points)
 
 
 def _checked(changes: ViewChanges, known_items: Collection[str] | None) -> dict[str, object]:

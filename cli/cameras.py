@@ -205,9 +205,10 @@ def _registered(session: "Session", kind: "PlatformKind", name: str, details: "P
 
 
 def _with_progress(cameras: "Iterator[ListedCamera]") -> "list[ListedCamera]":
+    from rich.console import Console
     from rich.progress import track
 
-    return list(track(cameras, description="Listing cameras", transient=True))
+    return list(track(cameras, description="Listing cameras", transient=True, console=Console(stderr=True)))
 
 
 def _password() -> str:

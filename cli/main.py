@@ -7,6 +7,8 @@ import typer
 
 from cli import cameras, database, demo, looking, processes
 from kit.errors import GridwardenError
+from kit.logging import configure_logging
+from kit.settings import KitSettings
 
 app = typer.Typer(
     name="gridwarden",
@@ -30,6 +32,7 @@ app.command("detect")(looking.detect)
 def main(
     *, version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False
 ) -> None:
+    configure_logging(as_json=KitSettings().log_json)  # to standard error: standard output is for answers
     if version:
         from importlib.metadata import version as installed
 

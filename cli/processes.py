@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ POLL_S = 0.2
 FIRST_RESTART_S, LONGEST_RESTART_S = 1.0, 30.0
 STOP_WITHIN_S = 15.0  # longer than a warm shutdown of a worker between two visits takes
 READY_WITHIN_S = 60.0
+STANDARD_ERROR = 2
 
 
 def api(
@@ -50,14 +52,18 @@ def worker(
 ) -> None:
     """Work off queues. A patrol worker loads the detector once in each of its processes."""
     from cli.composition import compose
-    from kit.celery_app import QUEUES, app
+    from kit.celery_app import PATROL, QUEUES, app
 
     unknown = sorted(set(queues.split(",")) - set(QUEUES))
     if unknown:
         raise typer.BadParameter(f"no such queue: {', '.join(unknown)}; there are {', '.join(QUEUES)}")
     compose()
+    if PATROL in queues.split(","):
+        from detection.worker import refuse_unfit_setup
+
+        refuse_unfit_setup()
     name = f"{queues.replace(',', '-')}-{os.getpid()}@%h"
-    arguments = ["worker", "--queues", queues, "--concurrency", str(concurrency), "--hostname", name]
+    arguments = ["--quiet", "worker", "--queues", queues, "--concurrency", str(concurrency), "--hostname", name]
     app.worker_main(
         [*arguments, "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     )
@@ -147,10 +153,13 @@ class Household:
         self._commands = commands
         self._environment = dict(environment)
         self._members: dict[str, _Member] = {}
+        self._is_over = threading.Event()
+        self._warden = threading.Thread(target=self._watch_over, name="household", daemon=True)
 
     def __enter__(self) -> Self:
         for name, command in self._commands.items():
             self._members[name] = _Member(command, self._start(command))
+        self._warden.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -163,14 +172,12 @@ class Household:
         """Until somebody sends SIGINT or SIGTERM."""
         signal.signal(signal.SIGTERM, _as_interrupt)
         try:
-            while True:
-                self.look_after()
-                time.sleep(POLL_S)
+            self._is_over.wait()
         except KeyboardInterrupt:
             typer.echo("Stopping …", err=True)
 
     def wait_until(self, is_ready: Callable[[], bool], *, what: str) -> None:
-        """Look after the household until the answer is yes.
+        """Wait until the answer is yes.
 
         Raises:
             Invalid: it took more than a minute; the logs above say why.
@@ -179,11 +186,14 @@ class Household:
         while not is_ready():
             if time.monotonic() > deadline:
                 raise Invalid(f"{what} was not ready within {READY_WITHIN_S:.0f} s; the log lines above say why.")
-            self.look_after()
             time.sleep(POLL_S)
 
-    def look_after(self) -> None:
-        """Restart whoever died, each time a little later."""
+    def _watch_over(self) -> None:
+        while not self._is_over.wait(POLL_S):
+            self._restart_the_dead()
+
+    def _restart_the_dead(self) -> None:
+        """Each time a little later."""
         for name, member in self._members.items():
             if member.process.poll() is None:
                 continue
@@ -197,6 +207,8 @@ class Household:
                 member.process, member.restart_at = self._start(member.command), None
 
     def stop(self) -> None:
+        self._is_over.set()
+        self._warden.join()
         for member in self._members.values():
             if member.process.poll() is None:
                 member.process.terminate()
@@ -211,7 +223,11 @@ class Household:
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl+C reaches only us, and we end the others in order.
         return subprocess.Popen(  # noqa: S603  our own commands
-            command, env=self._environment, start_new_session=True, stdin=subprocess.DEVNULL
+            command,
+            env=self._environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=STANDARD_ERROR,  # standard output belongs to the answers of the command that a person gave
         )
 
 

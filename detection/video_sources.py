@@ -32,7 +32,7 @@ class VideoSources:
         self._box = box
         self._database = database
         self._lock = threading.Lock()
-        self._clients: dict[tuple[int, str | None, str | None, str | None], VideoPlatform] = {}
+        self._clients: dict[tuple[object, ...], VideoPlatform] = {}
         self._breakers: dict[int, Breaker] = {}
 
     @contextmanager
@@ -66,8 +66,9 @@ class VideoSources:
             self._clients.clear()
 
     def _client(self, platform: Platform) -> VideoPlatform:
-        """A changed address or password makes a new client."""
-        key = (platform.id, platform.address, platform.sealed_username, platform.sealed_password)
+        """A changed address, password or rewrite makes a new client."""
+        rewrites = tuple(sorted((platform.host_rewrites or {}).items()))
+        key = (platform.id, platform.address, platform.sealed_username, platform.sealed_password, rewrites)
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = open_platform(platform, self._box, self._database)

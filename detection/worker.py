@@ -7,8 +7,9 @@ from functools import cache
 from detection.concluding import Concluder
 from detection.evidence import EvidenceKeeper
 from detection.model_versions import register
-from detection.models.card import ModelCard, Role
+from detection.models.card import ModelCard, Role, load_card, verify_weights
 from detection.models.owner import inference_owner
+from detection.models.settings import model_settings
 from detection.patrol import Patrol
 from detection.rules import refuse_unknown_labels
 from detection.settings import patrol_settings
@@ -54,6 +55,17 @@ def _patrol(_process_id: int) -> Patrol:
         concluder=concluder,
         settings=settings,
     )
+
+
+def refuse_unfit_setup() -> None:
+    """Look at card, weights and handbook before a worker starts, so that a mistake is one sentence and not a loop.
+
+    Raises:
+        Invalid: says which file is wrong, and how.
+    """
+    card = load_card(model_settings().card)
+    verify_weights(card)
+    check_rules(edition_in_force(), card)
 
 
 def check_rules(edition: Edition, card: ModelCard) -> None:

@@ -38,17 +38,24 @@ def load_edition(path: Path) -> Edition:
     Raises:
         HandbookInvalid: names file, path and reason.
     """
-    file = path if path.is_file() else DATA / path
+    return _edition(path if path.exists() else DATA / path, extended_by=())
+
+
+def _edition(file: Path, *, extended_by: tuple[Path, ...]) -> Edition:
+    if file in extended_by:
+        raise HandbookInvalid(f"{extended_by[0]}: extends: {file.name} extends itself in the end.")
     tree = _tree(file)
     try:
-        return Edition.model_validate(_varied(tree, file) if "extends" in tree else tree)
+        return Edition.model_validate(_varied(tree, file, extended_by) if "extends" in tree else tree)
     except ValidationError as error:
         raise HandbookInvalid(_reasons(file, error)) from error
 
 
-def _varied(tree: dict[str, object], file: Path) -> dict[str, object]:
+def _varied(tree: dict[str, object], file: Path, extended_by: tuple[Path, ...]) -> dict[str, object]:
     variant = _Variant.model_validate(tree)
-    extended = load_edition(file.parent / variant.extends).model_dump(mode="python")
+    beside = file.parent / variant.extends
+    original = beside if beside.exists() or not (DATA / variant.extends).exists() else DATA / variant.extends
+    extended = _edition(original, extended_by=(*extended_by, file)).model_dump(mode="python")
     known = {condition["id"]: condition for item in extended["items"] for condition in item["conditions"]}
     for condition_id, changes in variant.detection.items():
         if condition_id not in known or known[condition_id]["detection"] is None:
@@ -64,6 +71,8 @@ def _tree(file: Path) -> dict[str, object]:
         tree = yaml.safe_load(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise HandbookInvalid(f"{file}: there is no such file; set GRIDWARDEN_HANDBOOK_EDITION to one.") from error
+    except OSError as error:
+        raise HandbookInvalid(f"{file}: cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise HandbookInvalid(f"{file}: not readable as YAML: {error}") from error
     if not isinstance(tree, dict):

@@ -1,14 +1,15 @@
 """Structured logs for people or machines, with credentials taken out of every line."""
 
 import logging
+import os
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-_USERINFO = re.compile(r"(?<=://)[^/\s@'\"]+@")
+_USERINFO = re.compile(r"(?<=://)[^/\s'\"]+@")  # to the last @, because people put one into passwords
 _SECRET_QUERY = re.compile(r"(?i)\b((?:password|passwd|pwd|token|access-token|api-key|secret|callid|sign)=)[^&\s'\"]+")
 _SECRET_FIELD = re.compile(r"(?i)password|secret|token|authorization|api_key")
 HIDDEN = "***"
@@ -53,15 +54,23 @@ def configure_logging(*, as_json: bool, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for client in ("httpx", "httpcore"):  # they log whole addresses and headers, tokens included
         logging.getLogger(client).setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each step of having nothing to do
 
 
 def redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: hides secret fields and redacts every text."""
     for key, value in event.items():
-        if _SECRET_FIELD.search(key):
-            event[key] = HIDDEN
-        elif isinstance(value, str):
-            event[key] = redact(value)
-        elif isinstance(value, BaseException):
-            event[key] = redact(str(value))
+        event[key] = _redacted(key, value)
     return event
+
+
+def _redacted(key: str, value: object) -> object:
+    if _SECRET_FIELD.search(key):
+        return HIDDEN
+    if isinstance(value, str | bytes | BaseException | os.PathLike):
+        return redact(str(value))
+    if isinstance(value, Mapping):
+        return {inner: _redacted(str(inner), one) for inner, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted("", one) for one in value]
+    return value

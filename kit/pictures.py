@@ -4,6 +4,7 @@ Foreign pictures are bounded before they are decoded, turned upright by their EX
 """
 
 import io
+import struct
 import warnings
 
 import numpy as np
@@ -29,10 +30,11 @@ def decode(content: bytes, *, name: str) -> NDArray[np.uint8]:
     """
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # remarks about damaged metadata, which we drop anyway
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 _refuse_if_too_large(picture, name)
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                upright = _upright(picture).convert("RGB")
     except UnidentifiedImageError as error:
         raise PictureUnreadable(f"{name}: not a picture ({', '.join(FORMATS)} are read).") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -60,3 +62,10 @@ def _refuse_if_too_large(picture: Image.Image, name: str) -> None:
     width_px, height_px = picture.size
     if width_px * height_px > LARGEST_PIXELS:
         raise PictureUnreadable(f"{name}: {width_px} × {height_px} pixels; at most {LARGEST_PIXELS:,} are read.")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(picture)
+    except struct.error:  # the orientation is garbled; the picture need not be
+        return picture

@@ -46,7 +46,7 @@ class KitSettings(BaseSettings):
 
     @property
     def broker_address(self) -> str:
-        return self.broker_url or "filesystem://"
+        return self.broker_url or "filesystem://localhost//"
 
     @property
     def broker_is_files(self) -> bool:

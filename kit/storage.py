@@ -5,16 +5,19 @@ A picture is stored before the row that names it; `sweep` removes what no row na
 
 import errno
 import hashlib
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
+from typing import Any
 from uuid import uuid4
 
 import fsspec
 
+from kit.clock import utc_now
 from kit.errors import GridwardenError, NotFound
 
 _PARTIAL = ".partial"
+STAYS_FRESH = timedelta(hours=12)  # half of the day that the sweep waits
 
 
 class StoreUnwritable(GridwardenError):
@@ -29,7 +32,7 @@ class PictureStore:
         self._files, self._root = fsspec.core.url_to_fs(address)
 
     def put(self, content: bytes, *, suffix: str) -> str:
-        """Store the bytes and return their key; storing the same bytes again costs one look.
+        """Store the bytes and return their key; storing the same bytes again soon costs one look.
 
         Raises:
             StoreUnwritable: nothing was stored, and nothing that was there is touched.
@@ -37,7 +40,7 @@ class PictureStore:
         digest = hashlib.sha256(content).hexdigest()
         key = f"{digest[:2]}/{digest[2:4]}/{digest}{suffix}"
         path = self._path(key)
-        if self._files.exists(path):
+        if self._is_fresh(path):
             return key
         partial = f"{path}.{uuid4().hex}{_PARTIAL}"
         try:
@@ -81,9 +84,17 @@ class PictureStore:
         if not self._files.exists(self._root):
             return
         for path, facts in self._files.find(self._root, detail=True).items():
-            modified = facts.get("mtime") or facts.get("LastModified") or before
-            instant = datetime.fromtimestamp(modified, UTC) if isinstance(modified, float) else modified
-            yield path, instant
+            yield path, _modified_at(facts) or before
+
+    def _is_fresh(self, path: str) -> bool:
+        """Whether it is there and the sweep leaves it alone; an older one is written again, or a sweep at this very
+        moment could take it before its new row is committed.
+        """
+        try:
+            modified_at = _modified_at(self._files.info(path))
+        except OSError:
+            return False  # not there, or not to be had: the writing that follows says why
+        return modified_at is None or modified_at > utc_now() - STAYS_FRESH
 
     def _discard(self, path: str) -> None:
         try:
@@ -95,6 +106,12 @@ class PictureStore:
         if ".." in key or key.startswith("/"):
             raise NotFound(f"{key} is not the key of a picture.")
         return f"{self._root}/{key}"
+
+
+def _modified_at(facts: Mapping[str, Any]) -> datetime | None:
+    """None where the store does not say."""
+    modified = facts.get("mtime") or facts.get("LastModified") or facts.get("created")
+    return datetime.fromtimestamp(modified, UTC) if isinstance(modified, float) else modified
 
 
 def _why(error: OSError, address: str) -> str:

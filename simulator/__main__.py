@@ -11,10 +11,11 @@ from threading import Event
 import cv2
 
 from simulator.city import SimulatedCity
+from simulator.kept_scenes import KEPT
 from simulator.scenes import load_scenes
 from simulator.settings import CitySettings
 
-_MOST_SCENES = 24  # 130 MB at 1280x720; more cameras share scenes, each with noise, light and passers-by of its own
+_MOST_SCENES = KEPT  # 100 MB at 1280x720; more cameras share scenes, each with noise, light and passers-by of its own
 
 
 def main() -> None:

@@ -41,6 +41,7 @@ class SimulatedCity:
         self.state = CityState(self.cameras, self.settings)
         self._media: MediaServer | None = None
         self._socket: socket.socket | None = None
+        self._port = self.settings.port
         self._platform = uvicorn.Server(
             uvicorn.Config(_app(self.state), log_config=None, access_log=False, ws="none", lifespan="off")
         )
@@ -49,9 +50,7 @@ class SimulatedCity:
     @property
     def address(self) -> str:
         """Of the platform's interface, without a slash at the end. Known once the city runs."""
-        if self._socket is None:
-            raise RuntimeError("The city has no address before it is started.")
-        return f"http://{self.settings.host}:{self._socket.getsockname()[1]}"
+        return f"http://{self.settings.host}:{self._port}"
 
     @property
     def media_address(self) -> str:
@@ -74,6 +73,7 @@ class SimulatedCity:
         except OSError:
             self._socket.close()
             raise
+        self._port = self._socket.getsockname()[1]
         self.state.media_port = self._media.port
         self._media.start()
         self._thread = Thread(target=self._platform.run, kwargs={"sockets": [self._socket]}, name="city-platform")
@@ -85,9 +85,9 @@ class SimulatedCity:
     def stop(self) -> None:
         """Readers are hung up on; no thread and no socket is left."""
         self.state.is_closing = True
+        self._platform.should_exit = True
         if self._media is not None:
             self._media.stop()
-        self._platform.should_exit = True
         if self._thread is not None:
             self._thread.join()
         if self._socket is not None:

@@ -1,7 +1,7 @@
 """Which streams the platform has open, and which addresses are good for them.
 
-One stream a camera, whoever asks: playing again gives the same address, stopping ends it for all, as WVP does. Addresses
-carry a `callId` that is checked, wait a while for their first reader, and die when nobody has read for a while.
+One stream a camera, whoever asks: playing again gives the same address, stopping ends it for all, as in WVP. Addresses
+carry a `callId` that is checked, wait a while for a first reader, and die some time after the last one.
 """
 
 import secrets

@@ -4,6 +4,7 @@ Run as a program: `python -m training.train data.yaml --weights start.pt --out r
 """
 
 import argparse
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from training import torchvision_stand_in
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`frozen_layers` counts from the input; `threads` None leaves PyTorch's own choice."""
+    """`frozen_layers` counts from the input; `mosaic` is the share of pictures made of four."""
 
     data: Path
     weights: Path
@@ -25,7 +26,7 @@ class Plan:
     batch: int = 16
     frozen_layers: int = 0
     learning_rate: float = 8e-4
-    threads: int | None = 2
+    mosaic: float = 0.4
     share: float = 1.0
 
 
@@ -33,25 +34,43 @@ def train(plan: Plan) -> Path:
     """Returns the folder with `last.pt` and one `epochN.pt` per epoch."""
     torchvision_stand_in.install()
     from ultralytics import YOLO  # noqa: PLC0415  # must follow the stand-in
+    from ultralytics.models.yolo.detect import DetectionTrainer  # noqa: PLC0415  # the same
+
+    class Trainer(DetectionTrainer):  # type: ignore[misc]  # Ultralytics has no types here
+        """Never validates: the stock validator needs suppression, and evaluate.py measures what is exported."""
+
+        def validate(self) -> tuple[dict[str, float], float]:
+            return {}, 0.0
+
+        def final_eval(self) -> None:
+            """The stock one validates the best epoch."""
 
     last = plan.out / "weights" / "last.pt"
     model = YOLO(str(last if last.is_file() else plan.weights))
-    if plan.threads is not None:
-        model.add_callback("on_train_epoch_start", _threads(plan.threads))
+    model.add_callback("on_train_start", _lead_with_one_to_one)
+    model.add_callback("on_train_batch_start", _leave_room)
     if last.is_file():
-        model.train(resume=True, device="cpu")
+        model.train(trainer=Trainer, resume=True, device="cpu")
     else:
-        model.train(**_settings(plan))
+        model.train(trainer=Trainer, **_settings(plan))
     return plan.out / "weights"
 
 
-def _threads(count: int) -> Any:
-    """Ultralytics takes one thread fewer than there are cores, which on two cores is half the machine."""
+def _lead_with_one_to_one(trainer: Any) -> None:
+    """The stock schedule starts with the branch that the exported network drops; a trained head need not go back."""
+    from ultralytics.utils.torch_utils import unwrap_model  # noqa: PLC0415  # must follow the stand-in
 
-    def set_threads(_trainer: object) -> None:
-        torch.set_num_threads(count)
+    model = unwrap_model(trainer.model)
+    model.criterion = model.init_criterion()
+    model.criterion.o2m = model.criterion.o2m_copy = 0.3
+    model.criterion.o2o = 0.7
 
-    return set_threads
+
+def _leave_room(_trainer: object) -> None:
+    """As many threads as cores are idle: of too many, all wait for the one that another program keeps off its core."""
+    cores = os.cpu_count() or 1
+    others = max(os.getloadavg()[0] - torch.get_num_threads(), 0)
+    torch.set_num_threads(max(round(cores - others), 1))
 
 
 def _settings(plan: Plan) -> dict[str, Any]:
@@ -76,7 +95,7 @@ def _settings(plan: Plan) -> dict[str, Any]:
         "lr0": plan.learning_rate,
         "lrf": 0.05,
         "warmup_epochs": 0.3,
-        "mosaic": 0.4,
+        "mosaic": plan.mosaic,
         "close_mosaic": 1,
         "scale": 0.35,
         "erasing": 0.0,
@@ -94,6 +113,7 @@ def _parse() -> Plan:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--frozen-layers", type=int, default=0)
     parser.add_argument("--learning-rate", type=float, default=8e-4)
+    parser.add_argument("--mosaic", type=float, default=0.4)
     parser.add_argument("--share", type=float, default=1.0)
     return Plan(**vars(parser.parse_args()))
 

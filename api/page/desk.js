@@ -5,11 +5,11 @@ const TEXTS = {
   zh: {
     desk: "接线员工作台", queue: "待确认线索", cases: "最近登记的案卷", empty: "当前没有待确认线索。巡查仍在进行，有新线索会自动出现。",
     more: "还有更多线索，处理后依次显示。", noCases: "尚无案卷。", danger: "危险", camera: "摄像机", pictureAge: "照片时间",
-    firstSeen: "首次发现", score: "置信度", confirm: "确认立为案卷", reject: "不予采用", reason: "不采用的原因", pick: "选择原因…",
+    firstSeen: "首次发现", score: "置信度", confirm: "确认登记", reject: "不采用", reason: "不采用的原因", pick: "选择原因…",
     why: "请说明（至少 4 个字）", noPicture: "照片不可用", other: "English", count: (n) => `${n} 条待确认`,
-    delay: (s) => `，码流延迟至多 ${s} 秒`, delayUnknown: "，码流延迟未知", ago: (t) => `${t}前`,
-    registered: (n) => `已登记案卷 ${n}`, rejected: "已记录：不采用", offline: (t) => `与服务器失去联系，以下内容是 ${t}前的，暂不能操作。`,
-    units: [["天", 86400], ["小时", 3600], ["分", 60], ["秒", 1]], picture: (i, c) => `${c} 的照片：${i}`,
+    delay: (s) => `，码流延迟至多 ${s} 秒`, delayUnknown: "，码流延迟未知", ago: (t) => `${t.trim()}前`,
+    registered: (n) => `已登记案卷 ${n}`, rejected: "已记录：不采用", offline: (t) => `与服务器失去联系，以下内容是 ${t.trim()}前的，暂不能操作。`,
+    units: [[" 天", 86400], [" 小时", 3600], [" 分钟", 60], [" 秒", 1]], picture: (i, c) => `${c} 的照片：${i}`,
   },
   en: {
     desk: "operators' desk", queue: "Waiting for a person", cases: "Latest cases",

@@ -1,4 +1,4 @@
-"""The small page for people at `/`: pending candidates, confirm, reject. Three files, no framework."""
+"""The small page for people at `/`: pending candidates, confirm, reject. Static files, no framework."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from kit.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).parent.parent / "page"
-_TYPES = {"index.html": "text/html", "desk.css": "text/css", "desk.js": "text/javascript"}
+_TYPES = {"index.html": "text/html", "desk.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 FRESH = {"Cache-Control": "no-cache"}  # small files; an update must not meet yesterday's script
 
 

@@ -1,6 +1,6 @@
 """Small shapes that several resources use."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from handbook.edition import Condition, Edition, Item
 from handbook.errors import ItemUnknown
@@ -12,9 +12,9 @@ Box = tuple[float, float, float, float]
 class Named(BaseModel):
     """An entry of the handbook with its names; an entry that is no longer in the edition shows its id."""
 
-    id: str = Field(examples=["exposed-garbage.small"])
-    zh: str = Field(examples=["5 吨以下的暴露垃圾"])
-    en: str = Field(examples=["Exposed garbage below 5 t"])
+    id: str
+    zh: str
+    en: str
 
 
 class Place(BaseModel):

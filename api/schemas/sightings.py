@@ -10,7 +10,7 @@ from handbook.edition import Edition
 
 
 class DetectionOut(BaseModel):
-    label: str = Field(examples=["garbage"])
+    label: str
     score: float
     box: Box
 

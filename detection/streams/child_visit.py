@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from av.container import InputContainer
+from av.error import FFmpegError
 
 from detection.streams.addresses import Address, Kind, parse_address
 from detection.streams.age import (
@@ -35,6 +36,7 @@ from detection.streams.keyframes import (
     open_container,
     open_rtsp,
     picture_codec,
+    rtsp_patience_s,
 )
 from detection.streams.multipart import Part, parts
 from detection.streams.redaction import redacted
@@ -121,7 +123,14 @@ class ChildVisit:
                 return Found(self._first_of(self._keyframes(container), live=False), UNKNOWN_AGE, live=False)
 
     def _rtsp(self, address: Address) -> Found:
-        with open_rtsp(address.with_credentials(), self._request, analyze_s=_BRIEFLY_S) as container:
+        try:
+            container = open_rtsp(address.with_credentials(), self._request, analyze_s=_BRIEFLY_S)
+        except FFmpegError as exc:
+            # FFmpeg takes the silence of an RTSP server for a malformed answer.
+            if time.monotonic() - self._began_s >= rtsp_patience_s(self._request):
+                raise TimeoutError from exc
+            raise
+        with container:
             self._answered()
             return self._live(self._keyframes(container))
 

@@ -5,7 +5,6 @@ The same exception means different things before and after the server's answer: 
 
 import errno
 import ssl
-from collections.abc import Callable
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 
@@ -81,7 +80,8 @@ def _is_timeout(exc: Exception) -> bool:
 
 def _connection_error(exc: Exception, *, place: str, answered: bool) -> StreamError | None:
     if isinstance(exc, ssl.SSLError):
-        return Refused(f"{place}: no secure connection ({exc.reason or 'TLS'}). Is its authority trusted here?")
+        reason: str | None = getattr(exc, "reason", None)
+        return Refused(f"{place}: no secure connection ({reason or 'TLS'}). Is its authority trusted here?")
     if isinstance(exc, PermissionError):
         return Unauthorised(f"{place} may not be read by this user.")
     if isinstance(exc, OSError) and exc.errno in _MISSING:
@@ -100,5 +100,5 @@ def _content_error(exc: Exception, *, place: str) -> StreamError:
 
 
 def _reason(exc: Exception) -> str:
-    strerror: Callable[[], str] | str | None = getattr(exc, "strerror", None)
+    strerror: object = getattr(exc, "strerror", None)
     return strerror if isinstance(strerror, str) else type(exc).__name__

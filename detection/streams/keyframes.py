@@ -93,9 +93,7 @@ def open_rtsp(url: str, request: Request, *, analyze_s: float) -> InputContainer
         "allowed_media_types": "video",
         "user_agent": "Gridwarden",
         "protocol_whitelist": "tcp,tls,rtp,udp",
-        # A second less than PyAV's own watch over opening: a server that agrees to play and then sends nothing ends
-        # the probing without an error, and is told apart from one that never answers.
-        "timeout": str(int(max(request.open_timeout_s - 1, 0.5) * 1e6)),
+        "timeout": str(int(rtsp_patience_s(request) * 1e6)),
         "probesize": str(request.probe_bytes),
         "analyzeduration": str(int(analyze_s * 1e6)),
     }
@@ -106,6 +104,15 @@ def open_rtsp(url: str, request: Request, *, analyze_s: float) -> InputContainer
     return av.open(
         url, "r", format="rtsp", container_options=options, timeout=(request.open_timeout_s, request.silence_timeout_s)
     )
+
+
+def rtsp_patience_s(request: Request) -> float:
+    """How long FFmpeg waits for an RTSP server's next words.
+
+    A second less than PyAV's own watch over opening: a server that agrees to play and then sends nothing ends the
+    probing without an error, and is told apart from one that never answers.
+    """
+    return max(request.open_timeout_s - 1, 0.5)
 
 
 def keyframes(container: InputContainer, request: Request, *, place: str, until_s: float) -> Iterator[Decoded]:

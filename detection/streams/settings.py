@@ -26,7 +26,8 @@ class StreamSettings(BaseSettings):
     stale_after: timedelta = timedelta(minutes=5)
     """A picture certainly older than this is no evidence: what it shows may have been cleaned meanwhile."""
     children: int = Field(default=8, ge=1)
-    """Visits at once per worker process. Each is a process of about 45 MB that mostly waits; started when needed."""
+    """Visits at once per worker process. Each is a process of about 70 MB (40 of its own) that mostly waits; started
+    when needed."""
     visits_per_child: int = Field(default=1000, ge=1)
     """Then the child is replaced, so that a leak in a codec never adds up."""
     child_memory_bytes: int = Field(default=2 * 1024**3, ge=256 * 1024**2)

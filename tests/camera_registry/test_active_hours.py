@@ -1,3 +1,5 @@
+"""Active hours: when a view is visited, over midnight and in city time too."""
+
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 

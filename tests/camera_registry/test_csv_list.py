@@ -1,3 +1,5 @@
+"""Cameras from a CSV list: what is read, and how a wrong row is named."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""Importing and importing again: nothing that people changed is undone."""
+
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,3 +1,5 @@
+"""Registering platforms and cameras by hand."""
+
 import pytest
 from cryptography.fernet import Fernet
 

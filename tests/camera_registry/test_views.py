@@ -1,3 +1,5 @@
+"""Changing views."""
+
 import json
 
 import pytest
@@ -60,6 +62,7 @@ def test_what_is_given_changes_and_the_rest_stays(database: Database, view_id: i
     with database.write() as session:
         edit_view(session, view_id, known_items={"garbage", "manhole"}, **changes)
     with database.read() as session:
+        assert repository.patrolled(session) == []
         assert stored(session, view_id) == before | {
             "name": "gate",
             "preset": "3",

@@ -1,3 +1,5 @@
+"""The WVP client against a small server that answers as WVP does."""
+
 import logging
 import socket
 from collections.abc import Callable, Iterator

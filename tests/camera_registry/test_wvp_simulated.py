@@ -1,3 +1,5 @@
+"""The WVP client against the simulated city."""
+
 import secrets
 from collections.abc import Iterator
 

@@ -1,3 +1,5 @@
+"""Zones and masks."""
+
 import math
 
 import pytest

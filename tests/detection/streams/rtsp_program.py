@@ -26,7 +26,7 @@ def main() -> None:
         auth = GstRtspServer.RTSPAuth()
         token = GstRtspServer.RTSPToken()
         token.set_string(GstRtspServer.RTSP_TOKEN_MEDIA_FACTORY_ROLE, "viewer")
-        auth.set_supported_methods(GstRtsp_digest())
+        auth.set_supported_methods(_digest())
         auth.add_digest(username, password, token)
         server.set_auth(auth)
         permissions = GstRtspServer.RTSPPermissions()
@@ -40,7 +40,7 @@ def main() -> None:
     GLib.MainLoop().run()
 
 
-def GstRtsp_digest() -> object:
+def _digest() -> object:
     gi.require_version("GstRtsp", "1.0")
     from gi.repository import GstRtsp
 

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -263,20 +265,25 @@ def test_the_deadline_of_a_visit_ends_it_whatever_the_other_limits(server: Strea
         patient.grab(server.url("/live"), deadline_s=1.0)
 
 
-def test_fifty_failures_leave_no_process_and_no_descriptor(server: StreamServer, tmp_path: Path) -> None:
+def test_fifty_failures_leave_no_process_and_no_descriptor(tmp_path: Path) -> None:
     (tmp_path / "text.jpg").write_text("no")
-    server.answers["/html"] = body(b"<html>", "text/html")
-    server.answers["/hold"] = server.endless("video/x-flv", b"FLV")
     brief = StreamSettings(silence_timeout=timedelta(seconds=0.1), keyframe_timeout=timedelta(seconds=0.3), children=2)
-    before = _descriptors()
-    addresses = [str(tmp_path / "text.jpg"), server.url("/html"), server.url("/none"), server.url("/hold")]
-    with Grabber(brief) as own:
-        for number in range(50):
+    before, children_before = _descriptors(), _children()
+    with StreamServer() as server, Grabber(brief) as own:
+        server.answers["/html"] = body(b"<html>", "text/html")
+        server.answers["/hold"] = server.endless("video/x-flv", b"FLV")
+        addresses = [str(tmp_path / "text.jpg"), server.url("/html"), server.url("/none"), server.url("/hold")]
+        for number in range(48):
             error_of(own, addresses[number % len(addresses)])
+        assert len(own.child_pids()) == 1
+        for _ in range(2):
+            with pytest.raises(StreamError):
+                own.grab(server.url("/hold"), deadline_s=0.05)
         pids = own.child_pids()
-        assert len(pids) == 1
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    # The server's threads share our table, and close their sockets a moment later.
     _until(lambda: _descriptors() <= before)
+    assert _children() <= children_before
 
 
 def test_closing_in_the_middle_of_visits_ends_them_and_their_children(server: StreamServer) -> None:
@@ -303,8 +310,51 @@ def test_closing_in_the_middle_of_visits_ends_them_and_their_children(server: St
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
 
 
+def test_children_outlive_the_thread_that_first_needed_them(tmp_path: Path, hasty: StreamSettings) -> None:
+    """Linux would end them with it, had it started them itself."""
+    (tmp_path / "good.jpg").write_bytes(media.jpeg())
+    with Grabber(hasty) as own:
+        pids: list[tuple[int, ...]] = []
+        for _ in range(2):
+            thread = threading.Thread(target=lambda: own.grab(str(tmp_path / "good.jpg")))
+            thread.start()
+            thread.join()
+            time.sleep(0.1)
+            pids.append(own.child_pids())
+            assert Path(f"/proc/{pids[-1][0]}").exists()
+        assert pids[0] == pids[1]
+
+
+def test_children_die_with_a_parent_that_is_killed_in_the_middle_of_a_visit() -> None:
+    program = """
+import sys, threading, time
+from detection.streams.grabber import Grabber
+own = Grabber()
+threading.Thread(target=own.grab, args=(sys.argv[1],), daemon=True).start()
+while not own.child_pids():
+    time.sleep(0.02)
+print(own.child_pids()[0], flush=True)
+time.sleep(30)
+"""
+    with half_open_port() as port:
+        command = [sys.executable, "-c", program, f"http://127.0.0.1:{port}/live"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]) as parent:
+            assert parent.stdout is not None
+            child = Path(f"/proc/{int(parent.stdout.readline())}")
+            time.sleep(0.5)
+            assert child.exists()
+            parent.kill()
+        _until(lambda: not child.exists())
+
+
 def _descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def _children() -> set[str]:
+    """All processes of ours, zombies included."""
+    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+    return {pid for task in tasks for pid in (task / "children").read_text().split()}
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -1,0 +1,1 @@
+"""Drawn scenes as pictures, written by `python -m simulator.kept_scenes`."""

@@ -1,0 +1,31 @@
+"""A zone of its own for command-line tests: an environment with a fresh data folder, and a Redis database."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.conftest import missing
+
+REDIS = "redis://127.0.0.1:6379/13"  # a database number of its own: whatever else uses this server keeps its data
+
+
+@pytest.fixture
+def zone(tmp_path: Path) -> dict[str, str]:
+    """The environment of a zone on embedded defaults, with scenes that the project draws itself."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWARDEN_")}
+    return inherited | {"GRIDWARDEN_DATA_DIR": str(tmp_path / "zone")}
+
+
+@pytest.fixture
+def redis_address() -> Iterator[str]:
+    client = redis.Redis.from_url(REDIS)
+    try:
+        client.flushdb()
+    except redis.ConnectionError:
+        missing("no Redis answers on 127.0.0.1:6379")
+    yield REDIS
+    client.flushdb()
+    client.close()

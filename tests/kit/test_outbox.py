@@ -1,0 +1,163 @@
+"""Messages leave with their cause, at least once, and are handled once."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select, update
+
+from kit.database import Database
+from kit.outbox import RETRY_AFTER, Handled, OutboxMessage, first_time, post, relay, relay_after_commit
+
+
+class Broker:
+    """Takes messages, or fails in a chosen way."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+        self.failure: BaseException | None = None
+
+    def send(self, topic: str, key: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.taken.append((topic, key))
+
+
+class Killed(BaseException):
+    """What SIGKILL does, as far as the code after it is concerned."""
+
+
+@pytest.fixture
+def broker() -> Broker:
+    return Broker()
+
+
+def _wait_for_the_next_try(database: Database) -> None:
+    """As if the relay's patience had passed."""
+    with database.write() as session:
+        tried = OutboxMessage.tried_at.is_not(None)
+        for message in session.scalars(select(OutboxMessage).where(tried)):
+            assert message.tried_at is not None
+            message.tried_at -= RETRY_AFTER + timedelta(seconds=1)
+
+
+def test_a_message_leaves_after_the_commit_by_itself(either_database: Database, broker: Broker) -> None:
+    relay_after_commit(either_database, broker.send)
+    with either_database.write() as session:
+        post(session, "finding", key="7")
+        assert broker.taken == []
+    assert broker.taken == [("finding", "7")]
+    assert relay(either_database, broker.send) == 0
+
+
+def test_a_cause_that_is_rolled_back_sends_nothing(database: Database, broker: Broker) -> None:
+    relay_after_commit(database, broker.send)
+
+    def post_and_fail() -> None:
+        with database.write() as session:
+            post(session, "finding", key="7")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        post_and_fail()
+    assert relay(database, broker.send) == 0
+    assert broker.taken == []
+
+
+def test_a_broker_that_does_not_answer_delays_and_loses_nothing(database: Database, broker: Broker) -> None:
+    relay_after_commit(database, broker.send)
+    broker.failure = ConnectionRefusedError("nobody there")
+    with database.write() as session:
+        post(session, "finding", key="7")
+    broker.failure = None
+    assert relay(database, broker.send) == 0, "it has just been tried"
+    _wait_for_the_next_try(database)
+    assert relay(database, broker.send) == 1
+    assert broker.taken == [("finding", "7")]
+
+
+def test_a_relay_killed_before_sending_loses_nothing(database: Database, broker: Broker) -> None:
+    with database.write() as session:
+        post(session, "finding", key="7")
+    broker.failure = Killed()
+    with pytest.raises(Killed):
+        relay(database, broker.send)
+    broker.failure = None
+    _wait_for_the_next_try(database)
+    assert relay(database, broker.send) == 1
+    with database.read() as session:
+        message = session.scalars(select(OutboxMessage)).one()
+        assert (message.attempts, message.sent_at is None) == (2, False)
+
+
+def test_a_relay_killed_between_sending_and_noting_sends_again(database: Database, broker: Broker) -> None:
+    with database.write() as session:
+        post(session, "finding", key="7")
+
+    def send_and_die(topic: str, key: str) -> None:
+        broker.send(topic, key)
+        raise Killed
+
+    with pytest.raises(Killed):
+        relay(database, send_and_die)
+    _wait_for_the_next_try(database)
+    assert relay(database, broker.send) == 1
+    assert broker.taken == [("finding", "7")] * 2
+
+
+def test_of_several_relays_at_once_one_sends(either_database: Database, broker: Broker) -> None:
+    with either_database.write() as session:
+        for number in range(20):
+            post(session, "finding", key=str(number))
+    start = Barrier(4)
+
+    def run() -> None:
+        start.wait()
+        relay(either_database, broker.send)
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(broker.taken) == sorted(("finding", str(number)) for number in range(20))
+
+
+def test_a_message_is_handled_once_however_often_it_comes(either_database: Database) -> None:
+    with either_database.write() as session:
+        assert first_time(session, "finding", key="7")
+    with either_database.write() as session:
+        assert not first_time(session, "finding", key="7")
+        assert first_time(session, "finding", key="8")
+        assert first_time(session, "other", key="7")
+
+
+def test_an_effect_that_fails_leaves_the_message_unhandled(database: Database) -> None:
+    def handle_and_fail() -> None:
+        with database.write() as session:
+            assert first_time(session, "finding", key="7")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        handle_and_fail()
+    with database.write() as session:
+        assert first_time(session, "finding", key="7")
+
+
+def test_of_two_consumers_at_once_one_handles_and_the_other_goes_on(either_database: Database) -> None:
+    start, answers = Barrier(2), list[bool]()
+
+    def consume() -> None:
+        start.wait()
+        with either_database.write() as session:
+            answers.append(first_time(session, "finding", key="7"))
+            session.execute(update(OutboxMessage).values(attempts=1))  # the transaction is still usable
+
+    threads = [Thread(target=consume) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [False, True]
+    with either_database.read() as session:
+        assert len(session.scalars(select(Handled)).all()) == 1

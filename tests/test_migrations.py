@@ -1,0 +1,124 @@
+"""The history leads to the very tables of the code, on SQLite and on PostgreSQL."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from kit.database import Base, Database
+from kit.errors import Conflict
+from migrations.comparison import comparison_options
+from migrations.upgrade import HISTORY, current_is_head, head, upgrade
+from tests.conftest import ROOT, throwaway_postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        yield database
+        database.dispose()
+        return
+    with throwaway_postgres() as address:
+        database = Database(address)
+        yield database
+        database.dispose()
+
+
+def test_the_history_leads_to_the_tables_of_the_code(empty_database: Database) -> None:
+    assert not current_is_head(empty_database)
+    upgrade(empty_database)
+    assert current_is_head(empty_database)
+    assert _differences(empty_database) == []
+
+
+def test_a_forgotten_column_would_be_noticed(empty_database: Database) -> None:
+    upgrade(empty_database)
+    with empty_database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE person DROP COLUMN name"))
+    assert [difference[0] for difference in _differences(empty_database)] == ["add_column"]
+
+
+def test_upgrading_twice_changes_nothing(empty_database: Database) -> None:
+    upgrade(empty_database)
+    with empty_database.write() as session:
+        session.execute(
+            text("INSERT INTO person (login, name, created_at) VALUES ('one', 'One', '2026-01-01 00:00:00')")
+        )
+    upgrade(empty_database)
+    with empty_database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM person")) == 1
+
+
+def test_two_processes_may_upgrade_at_once(empty_database: Database) -> None:
+    program = "import sys; from kit.database import Database; from migrations.upgrade import upgrade"
+    command = [sys.executable, "-c", f"{program}; upgrade(Database(sys.argv[1]))", empty_database.address]
+    both = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [(one.communicate(timeout=120)[1], one.returncode) for one in both] == [("", 0), ("", 0)]
+    assert current_is_head(empty_database)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty_database: Database) -> None:
+    upgrade(empty_database)
+    with empty_database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '999912312359'"))
+    with pytest.raises(Conflict, match="999912312359"):
+        upgrade(empty_database)
+    assert not current_is_head(empty_database)
+
+
+def test_history_is_one_line() -> None:
+    history = ScriptDirectory(str(HISTORY))
+    assert len(history.get_bases()) == 1
+    assert history.get_heads() == [head()]
+    parents = [script.down_revision for script in history.walk_revisions()]
+    assert len(parents) == len(set(parents)), "two migrations follow the same one"
+
+
+def test_files_are_named_after_their_time_and_their_words() -> None:
+    names = [file.name for file in (HISTORY / "versions").glob("*.py")]
+    assert names
+    assert [name for name in names if not re.fullmatch(r"\d{4}-\d\d-\d\d-\d{4}_[a-z0-9_]+\.py", name)] == []
+
+
+def test_migrations_do_not_depend_on_our_own_types() -> None:
+    for file in (HISTORY / "versions").glob("*.py"):
+        imports = re.findall(r"^(?:import|from) (\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(imports) <= {"alembic", "sqlalchemy", "datetime", "json"}, file.name
+
+
+def test_migrations_work_from_an_installed_copy_without_alembic_ini(tmp_path: Path) -> None:
+    for package in ("accounts", "camera_registry", "cases", "cli", "detection", "kit", "migrations"):
+        shutil.copytree(ROOT / package, tmp_path / "site" / package, ignore=shutil.ignore_patterns("*.onnx"))
+    program = """
+import sys
+from kit.database import Database
+from migrations.upgrade import current_is_head, upgrade
+database = Database(sys.argv[1])
+upgrade(database)
+print(current_is_head(database))
+"""
+    (tmp_path / "elsewhere").mkdir()
+    ended = subprocess.run(
+        [sys.executable, "-c", program, f"sqlite:///{tmp_path}/copy.sqlite3"],
+        cwd=tmp_path / "elsewhere",
+        env={"PYTHONPATH": str(tmp_path / "site"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("True\n", "", 0)
+
+
+def _differences(database: Database) -> list[tuple[object, ...]]:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=comparison_options(connection))
+        return list(compare_metadata(context, Base.metadata))
