@@ -1,6 +1,6 @@
 """CPU of one visit to a 1080p H.264 stream, part by part, whole-frame and sliced, beside Ultralytics on that stream.
 
-`python -m benchmarks.visit [--visits 30] [--ultralytics PYTHON]`: PYTHON is an interpreter with the training extra.
+`python -m benchmarks.visit [--visits 80] [--ultralytics PYTHON]`: PYTHON is an interpreter with the training extra.
 Counted is the CPU of this process and of its decoding child; the camera streams from a process of its own.
 """
 
@@ -126,8 +126,8 @@ def a_concluder(database: Database, folder: Path, detector_card: object) -> tupl
     return concluder, target
 
 
-def visits(address: Callable[[], str], *, count: int, slices: str | None) -> dict[str, float]:
-    """Median CPU in ms per part."""
+def visits(address: Callable[[], str], *, count: int, slices: str | None, batch: int) -> dict[str, float]:
+    """Mean CPU in ms per part and visit, in batches as the patrol visits."""
     from dataclasses import replace
 
     detector = load_detector(ModelSettings())
@@ -137,21 +137,23 @@ def visits(address: Callable[[], str], *, count: int, slices: str | None) -> dic
         database = Database(f"sqlite:///{folder}/bench.sqlite3")
         concluder, target = a_concluder(database, Path(folder), detector.card)
         watch = Stopwatch(lambda: next(iter(grabber.child_pids()), None))
-        for number in range(WARM_UP + count):
-            target = replace(target, slot_at=target.slot_at + timedelta(minutes=1), picture_at=datetime.now(UTC))
+        for number in range(WARM_UP + count // batch):
             watch.start()
-            frame = grabber.grab(address())
+            frames = [grabber.grab(address()) for _ in range(batch)]
             watch.mark("play, connect, keyframe, decode")
-            taken = fingerprint(frame.frame_bgr)
-            check_picture(frame.frame_bgr, previous=None)
+            taken = [fingerprint(frame.frame_bgr) for frame in frames]
+            for frame in frames:
+                check_picture(frame.frame_bgr, previous=None)
             watch.mark("picture health")
-            found = detector.detect([frame.frame_bgr], slices=slicing)[0]
+            found = detector.detect([frame.frame_bgr for frame in frames], slices=slicing)
             watch.mark("inference")
-            concluder.conclude(LookedAt(target, datetime.now(UTC), frame, taken, found, 0.0))
+            for frame, print_of_frame, detections in zip(frames, taken, found, strict=True):
+                target = replace(target, slot_at=target.slot_at + timedelta(minutes=1), picture_at=datetime.now(UTC))
+                concluder.conclude(LookedAt(target, datetime.now(UTC), frame, print_of_frame, detections, 0.0))
             watch.mark("spots, database")
             if number >= WARM_UP:
                 for part, spent in watch.parts().items():
-                    parts.setdefault(part, []).append(spent)
+                    parts.setdefault(part, []).append(spent / batch)
         database.dispose()
     return {part: round(statistics.mean(spent), 1) for part, spent in parts.items()}
 
@@ -190,7 +192,8 @@ def ultralytics(python: str, weights: str, address: str) -> float | None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--visits", type=int, default=30)
+    arguments.add_argument("--visits", type=int, default=80)
+    arguments.add_argument("--batch", type=int, default=PatrolSettings().batch_size, help="visits in one task")
     arguments.add_argument("--ultralytics", metavar="PYTHON", help="an interpreter that has Ultralytics and torch")
     arguments.add_argument("--weights", default=None, help="what Ultralytics runs; default: the shipped ONNX")
     wanted = arguments.parse_args()
@@ -199,7 +202,7 @@ def main() -> None:
         address = an_address(city)
         totals = {}
         for name, slices, bar in (("whole frame", None, BAR_WHOLE_MS), ("sliced 2x2", "2x2", BAR_SLICED_MS)):
-            parts = visits(address, count=wanted.visits, slices=slices)
+            parts = visits(address, count=wanted.visits, slices=slices, batch=wanted.batch)
             totals[name] = sum(parts.values())
             print(f"\n{name}: {totals[name]:.1f} ms of CPU a visit (bar {bar:.0f})")
             for part, spent in parts.items():

@@ -1,6 +1,6 @@
 """How a picture of any size becomes an input of the network, and how boxes come back.
 
-The input is a rectangle, not a square: a 16:9 frame becomes 640×384, for 60 % of the work of 640×640. What is left
+The input is a rectangle, not a square: a 16:9 frame becomes 640×352, for 55 % of the work of 640×640. What is left
 over at the sides is grey, evenly on both, as in training.
 """
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 STRIDE_PX = 32
 """The network halves its input five times."""
+SHRINK = 0.025
+"""Largest share by which a picture is scaled smaller to save a stride: below what a detector notices."""
 PAD_GREY = 114
 """The grey of the padding in training."""
 
@@ -44,10 +46,21 @@ class Letterbox:
 
 
 def letterbox_for(picture_wh: tuple[int, int], *, longer_side_px: int) -> Letterbox:
-    """The smallest input whose longer side is `longer_side_px`; small pictures are enlarged, as in training."""
+    """The smallest input whose longer side is `longer_side_px`; small pictures are enlarged, as in training.
+
+    Where a few rows would cost a whole stride more, the picture is scaled a little smaller: 16:9 becomes 626×352 in
+    640×352 instead of 640×360 in 640×384, for 8 % less work.
+    """
     scale = longer_side_px / max(picture_wh)
+    shorter = min(picture_wh) * scale
+    over = shorter % STRIDE_PX
+    if over and shorter > STRIDE_PX and over <= SHRINK * shorter:
+        scale *= (shorter - over) / shorter
     scaled_width, scaled_height = (max(1, round(side * scale)) for side in picture_wh)
-    input_width, input_height = (-(-side // STRIDE_PX) * STRIDE_PX for side in (scaled_width, scaled_height))
+    input_width, input_height = (
+        longer_side_px if side == max(picture_wh) else -(-scaled // STRIDE_PX) * STRIDE_PX
+        for side, scaled in zip(picture_wh, (scaled_width, scaled_height), strict=True)
+    )
     return Letterbox(
         picture_wh=picture_wh,
         scaled_wh=(scaled_width, scaled_height),

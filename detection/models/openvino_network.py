@@ -1,6 +1,6 @@
 """The network in OpenVINO on the CPU.
 
-One compiled model per input shape, batch 1: on a CPU a batch costs as much per frame as a single one (45 ms at 640×384
+One compiled model per input shape, batch 1: on a CPU a batch costs as much per frame as a single one (45 ms at 640×352
 on an AVX2 core), so `threads` frames run side by side on a core each, which wastes less than one frame on several cores
 (45 ms of CPU against 53 ms on two).
 """

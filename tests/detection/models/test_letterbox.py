@@ -14,11 +14,12 @@ sides = st.integers(1, 4000)
 @pytest.mark.parametrize(
     ("picture_wh", "input_wh"),
     [
-        ((1920, 1080), (640, 384)),
-        ((1280, 720), (640, 384)),
-        ((2560, 1440), (640, 384)),
-        ((704, 576), (640, 544)),
-        ((1080, 1920), (384, 640)),
+        ((1920, 1080), (640, 352)),
+        ((1280, 720), (640, 352)),
+        ((2560, 1440), (640, 352)),
+        ((704, 576), (640, 512)),
+        ((1400, 1000), (640, 448)),
+        ((1080, 1920), (352, 640)),
         ((416, 416), (640, 640)),
         ((4000, 10), (640, 32)),
     ],
@@ -62,11 +63,11 @@ def test_whatever_the_network_says_lies_within_the_picture(width: int, height: i
 
 def test_the_picture_lies_in_the_middle_with_grey_around_it() -> None:
     letterbox = letterbox_for((1920, 1080), longer_side_px=640)
-    into = np.zeros((384, 640, 3), np.uint8)
+    into = np.zeros((352, 640, 3), np.uint8)
     lay_in(np.full((1080, 1920, 3), (1, 2, 3), np.uint8), letterbox, into_bgr=into)
-    assert (into[:12] == PAD_GREY).all()
-    assert (into[-12:] == PAD_GREY).all()
-    assert (into[12:-12] == (1, 2, 3)).all()
+    assert (into[:, :7] == PAD_GREY).all()
+    assert (into[:, -7:] == PAD_GREY).all()
+    assert (into[:, 7:-7] == (1, 2, 3)).all()
 
 
 def test_a_part_of_a_frame_is_laid_in_as_if_it_were_a_copy() -> None:

@@ -56,7 +56,7 @@ def test_rows_that_are_no_box_are_dropped(row: tuple[float, float, float, float,
 
 def test_boxes_are_in_pixels_of_the_picture() -> None:
     found = decode(
-        rows((0, 12, 640, 372, 0.9, 0)),
+        rows((7, 0, 633, 352, 0.9, 0)),
         letterbox=letterbox_for((1920, 1080), longer_side_px=640),
         class_thresholds=thresholds_for((0.5,), None),
     )
