@@ -92,7 +92,7 @@ def an_address(city: dict[str, str]) -> Callable[[], str]:
     login = client.get("/api/user/login", params={"username": city["username"], "password": digest}).json()
     client.headers["access-token"] = login["data"]["accessToken"]
     channel = client.get("/api/common/channel/list", params={"page": 1, "count": 1}).json()["data"]["list"][0]["gbId"]
-    return lambda: str(client.get("/api/common/channel/play", params={"channelId": channel}).json()["data"]["flv"])
+    return lambda: str(client.get("/api/common/channel/play", params={"channelId": channel}).json()["data"]["ts"])
 
 
 def a_concluder(database: Database, folder: Path, detector_card: object) -> tuple[Concluder, Target]:

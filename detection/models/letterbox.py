@@ -54,7 +54,7 @@ def letterbox_for(picture_wh: tuple[int, int], *, longer_side_px: int) -> Letter
     scale = longer_side_px / max(picture_wh)
     shorter = min(picture_wh) * scale
     over = shorter % STRIDE_PX
-    if over and shorter > STRIDE_PX and over <= SHRINK * shorter:
+    if over and shorter > STRIDE_PX and over <= SHRINK * shorter and over * longer_side_px < (STRIDE_PX - 1) * shorter:
         scale *= (shorter - over) / shorter
     scaled_width, scaled_height = (max(1, round(side * scale)) for side in picture_wh)
     input_width, input_height = (

@@ -46,9 +46,10 @@ def check_picture(frame_bgr: NDArray[np.uint8], *, previous: Fingerprint | None)
     if float(np.percentile(luma, 99.5)) <= _BLACK_LUMA:
         raise Black("The picture is black.")
     fine, coarse = _slopes(luma, smoothing_px=_FINE_PX), _slopes(luma, smoothing_px=_COARSE_PX)
-    if _steepest(coarse) < _COVERED_SLOPE:
+    steepest = _steepest(coarse)
+    if steepest < _COVERED_SLOPE:
         raise Covered("The picture shows no shape at all: something covers the lens, or fog hides everything.")
-    if _steepest(fine) < _SHARP_RATIO * _steepest(coarse) and not _is_sharp_somewhere(fine, coarse):
+    if _steepest(fine) < _SHARP_RATIO * steepest and not _is_sharp_somewhere(fine, coarse):
         raise Defocused("Not one edge in the picture is sharp: the lens is out of focus or dirty.")
 
 

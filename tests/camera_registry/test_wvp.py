@@ -218,7 +218,7 @@ def test_a_missing_field_is_named(wvp: WvpServer, open_wvp: Open) -> None:
 
 def test_the_best_address_is_taken(wvp: WvpServer, open_wvp: Open) -> None:
     wvp.channels, wvp.play_answer = [channel(1)], STREAM
-    assert open_wvp().open_stream("1").address == "http://172.17.0.2:80/rtp/34_1.live.flv?callId=c4ll"
+    assert open_wvp().open_stream("1").address == "http://172.17.0.2:80/rtp/34_1.live.ts?callId=c4ll"
     prefers_rtsp = PlatformSettings(media_preference=(MediaKind.HLS, MediaKind.RTSP))
     stream = open_wvp(settings=prefers_rtsp, host_rewrites={"172.17.0.2": "video.example"}).open_stream("1")
     assert stream.address == "rtsp://video.example:554/rtp/34_1?callId=c4ll"

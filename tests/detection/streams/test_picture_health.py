@@ -110,7 +110,7 @@ def test_exactly_the_same_picture_is_frozen_and_one_pixel_makes_it_alive() -> No
 
 def test_a_fingerprint_is_short_and_knows_the_shape() -> None:
     picture = np.zeros((4, 6, 3), np.uint8)
-    assert len(fingerprint(picture)) == 40
+    assert len(fingerprint(picture)) <= 40
     assert fingerprint(picture) != fingerprint(picture.reshape(6, 4, 3))
     seen = street()[::2]
     assert fingerprint(seen) == fingerprint(seen.copy())

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def _agreeing_server() -> Iterator[int]:
 
     def converse(listener: socket.socket) -> None:
         connection, _ = listener.accept()
-        with connection, connection.makefile("rb") as lines:
+        with suppress(ConnectionError), connection, connection.makefile("rb") as lines:  # hanging up may be abrupt
             while method := lines.readline().split(b" ")[0].decode():
                 number = "0"
                 while (line := lines.readline().strip()) != b"":
