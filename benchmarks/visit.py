@@ -83,7 +83,7 @@ def a_city(size: str) -> Iterator[dict[str, str]]:
         process.wait()
 
 
-def an_address(city: dict[str, str]) -> Callable[[], str]:
+def an_address(city: dict[str, str], *, form: str) -> Callable[[], str]:
     """Plays the camera anew at each call, as a visit does."""
     import hashlib
 
@@ -92,7 +92,7 @@ def an_address(city: dict[str, str]) -> Callable[[], str]:
     login = client.get("/api/user/login", params={"username": city["username"], "password": digest}).json()
     client.headers["access-token"] = login["data"]["accessToken"]
     channel = client.get("/api/common/channel/list", params={"page": 1, "count": 1}).json()["data"]["list"][0]["gbId"]
-    return lambda: str(client.get("/api/common/channel/play", params={"channelId": channel}).json()["data"]["ts"])
+    return lambda: str(client.get("/api/common/channel/play", params={"channelId": channel}).json()["data"][form])
 
 
 def a_concluder(database: Database, folder: Path, detector_card: object) -> tuple[Concluder, Target]:
@@ -183,7 +183,8 @@ print(json.dumps({"cpu_ms": (time.process_time() - before) * 1000 / 30}))
 def ultralytics(python: str, weights: str, address: str) -> float | None:
     """CPU in ms per frame looked at, reading the stream as its users do; None where it cannot run."""
     command = [python, "-c", PEER, weights, address, str(Path(__file__).parent.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=folder)
     if done.returncode:
         print("Ultralytics did not run:", done.stderr.strip().splitlines()[-1:], file=sys.stderr)
         return None
@@ -199,7 +200,7 @@ def main() -> None:
     wanted = arguments.parse_args()
     np.seterr(all="raise")
     with a_city("1920x1080") as city:
-        address = an_address(city)
+        address = an_address(city, form="ts")
         totals = {}
         for name, slices, bar in (("whole frame", None, BAR_WHOLE_MS), ("sliced 2x2", "2x2", BAR_SLICED_MS)):
             parts = visits(address, count=wanted.visits, slices=slices, batch=wanted.batch)
@@ -209,7 +210,8 @@ def main() -> None:
                 print(f"  {spent:7.1f}  {part}")
         if wanted.ultralytics:
             weights = wanted.weights or str(load_detector(ModelSettings()).card.weights_path)
-            peer = ultralytics(wanted.ultralytics, weights, address())
+            # Ultralytics takes an address that ends in .ts for a file, and downloads it for ever.
+            peer = ultralytics(wanted.ultralytics, weights, an_address(city, form="flv")())
             if peer is not None:
                 ratio = peer / totals["whole frame"]
                 print(f"\nUltralytics predict on the stream: {peer:.1f} ms a frame looked at, {ratio:.2f} × our visit")
