@@ -1,18 +1,15 @@
 """Whether this process can do its work: database, its tables, the picture store."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
-import migrations
 from kit.database import Database
 from kit.errors import GridwardenError
 from kit.logging import redact
 from kit.storage import PictureStore
+from migrations.upgrade import current, head
 
 PROBE = b"gridwarden"  # one tiny file: written once it proves that pictures can be kept, read that they are there
 
@@ -37,16 +34,14 @@ def _database(database: Database) -> str | None:
 
 
 def _migrations(database: Database) -> str | None:
-    wanted = set(ScriptDirectory(str(Path(migrations.__path__[0]))).get_heads())
+    wanted = head()
     try:
-        with database.engine.connect() as connection:
-            found = set(MigrationContext.configure(connection).get_current_heads())
+        found = current(database)
     except SQLAlchemyError as error:
         return f"The database does not say which migrations it has: {error}"
     if found == wanted:
         return None
-    at = ", ".join(sorted(found)) or "no migration"
-    return f"The database is at {at}, not at {', '.join(sorted(wanted))}: run `gridwarden database upgrade`."
+    return f"The database is at {found or 'no migration'}, not at {wanted}: run `gridwarden database upgrade`."
 
 
 def _store(store: PictureStore) -> str | None:

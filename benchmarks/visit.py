@@ -29,7 +29,6 @@ from detection.models.loading import load_detector
 from detection.models.settings import ModelSettings
 from detection.models.slicing import parse_slicing
 from detection.settings import PatrolSettings
-from detection.streams.fingerprint import fingerprint
 from detection.streams.grabber import Grabber
 from detection.streams.picture_health import check_picture
 from detection.tables import PatrolState
@@ -141,9 +140,7 @@ def visits(address: Callable[[], str], *, count: int, slices: str | None, batch:
             watch.start()
             frames = [grabber.grab(address()) for _ in range(batch)]
             watch.mark("play, connect, keyframe, decode")
-            taken = [fingerprint(frame.frame_bgr) for frame in frames]
-            for frame in frames:
-                check_picture(frame.frame_bgr, previous=None)
+            taken = [check_picture(frame.frame_bgr, previous=None) for frame in frames]
             watch.mark("picture health")
             found = detector.detect([frame.frame_bgr for frame in frames], slices=slicing)
             watch.mark("inference")

@@ -24,8 +24,8 @@ from detection.models.slicing import parse_slicing
 from detection.recording import Failure, record_failure
 from detection.settings import PatrolSettings
 from detection.streams.backoff import Backoff
-from detection.streams.errors import DecoderCrashed, Frozen, NoConnection, StreamError
-from detection.streams.fingerprint import Fingerprint, fingerprint
+from detection.streams.errors import DecoderCrashed, NoConnection, StreamError
+from detection.streams.fingerprint import Fingerprint
 from detection.streams.frames import Frame
 from detection.streams.picture_health import check_picture
 from detection.targets import Target, leased_targets
@@ -102,7 +102,7 @@ class Patrol:
         started_at = utc_now()
         try:
             frame = self._grab(target)
-            taken = _checked(frame, previous=target.fingerprint)
+            taken = check_picture(frame.frame_bgr, previous=target.fingerprint)
         except StreamError as error:
             return Grabbed(target, started_at, None, None, failure_of(error))
         except Exception as error:  # the supervisor of a visit: one camera's surprise must not end the others' visits
@@ -166,12 +166,3 @@ def failure_of(error: StreamError) -> Failure:
         counts_as_offline=isinstance(error, NoConnection),
         is_crash=isinstance(error, DecoderCrashed),
     )
-
-
-def _checked(frame: Frame, *, previous: str | None) -> Fingerprint:
-    """The frame's fingerprint, if the frame says anything about the street; raises UnusablePicture."""
-    taken = fingerprint(frame.frame_bgr)
-    if taken == previous:
-        raise Frozen("The camera repeats its last picture exactly; a sensor that lives never does.")
-    check_picture(frame.frame_bgr, previous=None)
-    return taken

@@ -39,8 +39,13 @@ def upgrade(database: Database) -> None:
 
 def current_is_head(database: Database) -> bool:
     """Whether the database has the newest form that this version knows."""
+    return current(database) == head()
+
+
+def current(database: Database) -> str | None:
+    """The migration that the database is at; None before the first."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head()
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str | None:

@@ -31,8 +31,8 @@ _STRUCTURE_SLOPE = 3.0
 _PARTS = 4
 
 
-def check_picture(frame_bgr: NDArray[np.uint8], *, previous: Fingerprint | None) -> None:
-    """Passes, or says why the picture is no evidence.
+def check_picture(frame_bgr: NDArray[np.uint8], *, previous: str | None) -> Fingerprint:
+    """The picture's fingerprint, to compare the next one with; or why the picture is no evidence.
 
     Args:
         frame_bgr: (H, W, 3).
@@ -40,7 +40,8 @@ def check_picture(frame_bgr: NDArray[np.uint8], *, previous: Fingerprint | None)
 
     Raises: Frozen, Black, Covered, Defocused.
     """
-    if previous is not None and fingerprint(frame_bgr) == previous:
+    taken = fingerprint(frame_bgr)
+    if taken == previous:
         raise Frozen("The camera repeats its last picture exactly; a sensor that lives never does.")
     luma = _centre_luma(frame_bgr)
     if float(np.percentile(luma, 99.5)) <= _BLACK_LUMA:
@@ -51,6 +52,7 @@ def check_picture(frame_bgr: NDArray[np.uint8], *, previous: Fingerprint | None)
         raise Covered("The picture shows no shape at all: something covers the lens, or fog hides everything.")
     if _steepest(fine) < _SHARP_RATIO * steepest and not _is_sharp_somewhere(fine, coarse):
         raise Defocused("Not one edge in the picture is sharp: the lens is out of focus or dirty.")
+    return taken
 
 
 def _centre_luma(frame_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
