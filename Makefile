@@ -1,9 +1,12 @@
 # People and CI share this file. Everything begins with `setup`, which takes no time when nothing changed.
+# `make test EXTRAS=postgres,dev,training` installs PyTorch and Ultralytics too, and runs what needs them.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3) python3)
-STAMP := $(VENV)/.set-up
+EXTRAS ?= postgres,dev
+comma := ,
+STAMP := $(VENV)/.set-up-$(subst $(comma),-,$(EXTRAS))
 CONSTRAINTS ?= constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
@@ -31,7 +34,7 @@ $(STAMP): pyproject.toml $(CONSTRAINTS)
 		{ echo 'Python cannot make virtual environments here: apt-get install python3-venv' >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo 'Installing into $(VENV); the first time takes a minute or two …'
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-input -c $(CONSTRAINTS) -e '.[postgres,dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-input -c $(CONSTRAINTS) -e '.[$(EXTRAS)]'
 	@$(BIN)/python -c 'import cv2' 2>/dev/null || $(call debian,libgl1 libglib2.0-0) || \
 		{ echo 'OpenCV lacks a library of the system: apt-get install libgl1 libglib2.0-0' >&2; exit 1; }
 	@touch $(STAMP)
@@ -51,12 +54,14 @@ test: setup check  ## check, then every test
 run: setup  ## a simulated city and the whole product; prints the address to open
 	@$(BIN)/gridwarden demo
 
-docs: setup  ## write what is generated from code: docs/settings.md
+docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md
 	@$(BIN)/python -m cli.settings_page
+	@$(BIN)/python -m cli.handbook_page
+	@$(BIN)/python -m cli.lifecycle_page
 
 constraints:  ## resolve everything anew in a scratch environment and pin it
 	@rm -rf build/pins && mkdir -p build && $(PYTHON) -m venv build/pins
-	@build/pins/bin/python -m pip install --quiet --no-input -e '.[postgres,dev]'
+	@build/pins/bin/python -m pip install --quiet --no-input -e '.[postgres,dev,training]'
 	@{ echo '# Versions that the tests passed with; `make constraints` resolves them anew. Not a list of what is needed: pyproject.toml is.'; \
 		build/pins/bin/python -m pip freeze --exclude-editable --exclude gridwarden | grep -v ' @ '; } >constraints.txt
 	@rm -rf build/pins

@@ -1,1 +1,1 @@
-"""Who people are. Today: one row per person, so that every decision has an author; posts and sign-in come later."""
+"""Who people are, which posts they hold, what they may do and what they see; the departments. Sign-in comes later."""

@@ -1,21 +1,36 @@
-"""Find people. Until sign-in exists, whoever works on this machine is the local operator."""
+"""Find and add people. Until sign-in exists, whoever works on this machine is the local operator."""
 
-from sqlalchemy import select
+import re
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
-from accounts.tables import Person
+from accounts import repository
+from accounts.errors import LoginTaken, PersonInvalid, PersonUnknown
+from accounts.posts import Post
+from accounts.tables import Person, PostHolding
 from kit.clock import utc_now
 from kit.errors import NotFound
 
 LOCAL_OPERATOR = "local"
+LOCAL_POSTS = (Post.OPERATOR, Post.DUTY_SUPERVISOR)
+"""Alone at the desk, one person reviews, files, dispatches and closes."""
+
+LONGEST_NAME = 80
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
 
 def seed_local_operator(session: Session) -> Person:
-    """The one operator of an installation without sign-in; made at set-up, found ever after."""
-    person = session.scalar(select(Person).where(Person.login == LOCAL_OPERATOR))
+    """The one operator of an installation without sign-in; made with its posts at set-up, found ever after."""
+    person = repository.person_by_login(session, LOCAL_OPERATOR)
     if person is None:
         person = Person(login=LOCAL_OPERATOR, name="本机接线员 Local operator", created_at=utc_now())
         session.add(person)
+        session.flush()
+    if not repository.holdings_of(session, person.id):  # also for a database that is older than the posts
+        session.add_all(
+            PostHolding(person_id=person.id, post=post, valid_from=person.created_at) for post in LOCAL_POSTS
+        )
         session.flush()
     return person
 
@@ -26,7 +41,38 @@ def local_operator(session: Session) -> Person:
     Raises:
         NotFound: the database was never set up.
     """
-    person = session.scalar(select(Person).where(Person.login == LOCAL_OPERATOR))
+    person = repository.person_by_login(session, LOCAL_OPERATOR)
     if person is None:
         raise NotFound("There is no local operator yet: run `gridwarden database upgrade`.")
+    return person
+
+
+def person_with_login(session: Session, login: str) -> Person:
+    """Raises PersonUnknown where there is none."""
+    person = repository.person_by_login(session, login)
+    if person is None:
+        raise PersonUnknown(login)
+    return person
+
+
+def add_person(session: Session, *, login: str, name: str, now: datetime) -> Person:
+    """Somebody new, without a post as yet.
+
+    Raises:
+        PersonInvalid: the login is not made of small letters, digits, dot, dash and underscore, or the name is empty.
+        LoginTaken: somebody has it.
+    """
+    if not _LOGIN.fullmatch(login):
+        raise PersonInvalid(
+            f"'{login}' cannot be a login: up to 60 small letters, digits, dots, dashes and underscores, "
+            "the first a letter or a digit."
+        )
+    kept = name.strip()
+    if not 0 < len(kept) <= LONGEST_NAME:
+        raise PersonInvalid(f"A name has 1 to {LONGEST_NAME} characters; this one has {len(kept)}.")
+    if repository.person_by_login(session, login) is not None:
+        raise LoginTaken(login)
+    person = Person(login=login, name=kept, created_at=now)
+    session.add(person)
+    session.flush()
     return person

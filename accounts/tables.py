@@ -1,16 +1,69 @@
-"""People. Every decision and every case event names one of these rows."""
+"""People, the posts they hold, what they may do besides, and the departments. Rows are ended or changed, never deleted.
+
+Departments are named by their slugs, which an import never changes, so rules, queries and rows speak of the same thing.
+"""
 
 from datetime import datetime
 
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.database import Base, RowId, UtcDateTime, Words
+from accounts.departments import DepartmentKind
+from accounts.permissions import Permission
+from accounts.posts import Post
+from kit.database import Base, Choice, Flag, RowId, UtcDateTime, Words
 
 
 class Person(Base):
+    """Every decision and every case event names one of these rows."""
+
     __tablename__ = "person"
 
     id: Mapped[RowId]
     login: Mapped[str] = mapped_column(Words(60), unique=True)
     name: Mapped[str] = mapped_column(Words(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Department(Base):
+    """One node of the tree of `accounts.departments`."""
+
+    __tablename__ = "department"
+
+    id: Mapped[RowId]
+    slug: Mapped[str] = mapped_column(Words(60), unique=True)
+    zh: Mapped[str] = mapped_column(Words(60))
+    en: Mapped[str] = mapped_column(Words(100))
+    parent: Mapped[str | None] = mapped_column(ForeignKey("department.slug"), index=True)
+    """None for the root."""
+    kind: Mapped[DepartmentKind] = mapped_column(Choice(DepartmentKind))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PostHolding(Base):
+    """One person in one post for a time."""
+
+    __tablename__ = "post_holding"
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    post: Mapped[Post] = mapped_column(Choice(Post))
+    department: Mapped[str | None] = mapped_column(ForeignKey("department.slug"), index=True)
+    beat: Mapped[str | None] = mapped_column(Words(40))
+    """Code of a beat (责任网格); no foreign key, because the map stands above the accounts."""
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    valid_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Exclusive; None: until further notice."""
+
+
+class OwnPermission(Base):
+    """What one person may or may not, whatever the posts say."""
+
+    __tablename__ = "own_permission"
+    __table_args__ = (UniqueConstraint("person_id", "permission"),)
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    permission: Mapped[Permission] = mapped_column(Choice(Permission))
+    is_granted: Mapped[bool] = mapped_column(Flag)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

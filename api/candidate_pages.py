@@ -11,7 +11,8 @@ from api.schemas.sightings import EvidenceOut, evidence_out
 from camera_registry.browsing import cameras_by_id
 from cases import browsing
 from cases.queue_order import shown_state
-from cases.tables import Candidate, CandidateState
+from cases.states import CandidateState
+from cases.tables import Candidate
 from detection import browsing as patrol
 from handbook.edition import Edition
 
@@ -50,6 +51,7 @@ def candidates_out(
                 raised_at=one.raised_at,
                 created_at=one.created_at,
                 cleared_at=one.cleared_at,
+                suppressed_by=one.suppressed_by,
                 claimed_by=people[one.claimed_by] if is_claimed and one.claimed_by else None,
                 lease_until=one.lease_until if is_claimed else None,
                 picture=next(iter(pictures.get((one.spot_id, one.episode), [])), None),

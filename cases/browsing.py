@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from accounts.tables import Person
 from cases.errors import CandidateUnknown, CaseUnknown
 from cases.queue_order import OPEN, Waiting, shown_state
-from cases.tables import Candidate, CandidateState, Case, CaseEvent, Decision
+from cases.states import CandidateState
+from cases.tables import Candidate, Case, CaseEvent, Decision
 
 
 def queue(session: Session, *, state: CandidateState, now: datetime) -> list[Waiting]:

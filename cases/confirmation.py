@@ -8,17 +8,8 @@ from sqlalchemy.orm import Session
 from cases.errors import CorrectionInvalid, EvidenceMissing
 from cases.numbering import next_acceptance_number
 from cases.settling import Reviewer, picture_seen, settle
-from cases.tables import (
-    Candidate,
-    CandidateState,
-    Case,
-    CaseAction,
-    CaseEvent,
-    CaseSource,
-    CaseState,
-    Decision,
-    DecisionKind,
-)
+from cases.states import CandidateState, CaseAction, CaseSource, CaseState, DecisionKind
+from cases.tables import Candidate, Case, CaseEvent, Decision
 from detection.tables import Evidence
 from handbook.edition import Edition
 
@@ -62,7 +53,7 @@ def confirm(
     session.add(
         CaseEvent(
             case_id=case.id,
-            action=CaseAction.REGISTER,
+            action=CaseAction.CONFIRM,
             from_state=None,
             to_state=CaseState.REGISTERED,
             person_id=reviewer.person_id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.tables import CandidateState
+from cases.states import CandidateState
 from kit.errors import Conflict, Invalid, NotFound
 
 

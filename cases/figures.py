@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.queue_order import OPEN, shown_state
-from cases.tables import Candidate, CandidateState, Case
+from cases.states import CandidateState
+from cases.tables import Candidate, Case
 
 
 def candidates_by_state(session: Session, *, now: datetime) -> Counter[CandidateState]:

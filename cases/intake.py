@@ -1,4 +1,4 @@
-"""A finding becomes a candidate, or a further sighting of one that is still open.
+"""A finding becomes a candidate, or a further sighting of one that is still open; what a permit allows is suppressed.
 
 Called by a task that may run twice, before or after the news that the spot cleared: a second delivery writes nothing,
 and a finding whose episode is already over enters as expired, so that nobody is sent to look at a clean street.
@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import repository
-from cases.tables import Candidate, CandidateState
+from cases.permitted import suppress_permitted
+from cases.states import CandidateState
+from cases.tables import Candidate
 from detection.tables import Finding
 from detection.topics import FINDING_RAISED
 from kit.outbox import first_time
@@ -31,6 +33,8 @@ def take_in(session: Session, *, finding_id: int, now: datetime) -> None:
         if earlier is not None and repository.follow(session, earlier, finding):
             candidate.state = CandidateState.MERGED
             candidate.merged_into_id = earlier.id
+        else:
+            suppress_permitted(session, candidate, now=now)
     session.add(candidate)
     session.flush()
 

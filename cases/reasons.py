@@ -1,11 +1,23 @@
 """What each reason of a rejection is called and what follows from it. Rules only."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from cases.errors import ReasonIncomplete
-from cases.tables import RejectReason
+from cases.states import RejectReason
 
 LEAST_TEXT = 4  # characters; 误报 alone says nothing that the list does not
+
+
+class Says(StrEnum):
+    """What a decision says to the next detector about the box, and about nothing but the box."""
+
+    THERE = "there"
+    """The detector was right, whatever the centre does about it."""
+    ANOTHER_THERE = "another_there"
+    """Something is there, but of the class that the person chose."""
+    NOT_THERE = "not_there"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,25 +27,30 @@ class Reason:
     reason: RejectReason
     zh: str
     en: str
+    says: Says
     quiets_spot: bool = True
     needs_text: bool = False
 
 
 REASONS: tuple[Reason, ...] = (
-    Reason(RejectReason.NOT_A_PROBLEM, "非问题", "Not a problem"),
-    Reason(RejectReason.WRONG_ITEM, "类别错误", "Wrong item"),
-    Reason(RejectReason.ALREADY_HANDLED, "已在办", "Already being handled"),
-    Reason(RejectReason.NOT_OURS, "不在管辖", "Not ours to handle"),
+    Reason(RejectReason.NOT_A_PROBLEM, "非问题", "Not a problem", Says.NOT_THERE),
+    Reason(RejectReason.WRONG_ITEM, "类别错误", "Wrong item", Says.ANOTHER_THERE),
+    Reason(RejectReason.ALREADY_HANDLED, "已在办", "Already being handled", Says.THERE),
+    Reason(RejectReason.NOT_OURS, "不在管辖", "Not ours to handle", Says.THERE),
     # A bad picture says nothing about the place: the next one may show it well.
-    Reason(RejectReason.IMAGE_QUALITY, "图像质量", "Picture too poor", quiets_spot=False),
-    Reason(RejectReason.PERMITTED, "合法许可", "Permitted"),
-    Reason(RejectReason.OTHER, "其他", "Other", needs_text=True),
+    Reason(RejectReason.IMAGE_QUALITY, "图像质量", "Picture too poor", Says.NOTHING, quiets_spot=False),
+    Reason(RejectReason.PERMITTED, "合法许可", "Permitted", Says.THERE),
+    Reason(RejectReason.OTHER, "其他", "Other", Says.NOTHING, needs_text=True),
 )
 _BY_REASON = {reason.reason: reason for reason in REASONS}
 
 
 def quiets_spot(reason: RejectReason) -> bool:
     return _BY_REASON[reason].quiets_spot
+
+
+def said_by(reason: RejectReason) -> Says:
+    return _BY_REASON[reason].says
 
 
 def required_text(reason: RejectReason, text: str | None) -> str | None:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from cases.reasons import quiets_spot, required_text
 from cases.settling import Reviewer, picture_seen, settle
-from cases.tables import Candidate, CandidateState, Decision, DecisionKind, RejectReason
+from cases.states import CandidateState, DecisionKind, RejectReason
+from cases.tables import Candidate, Decision
 from detection import verdicts
 
 

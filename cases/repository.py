@@ -1,6 +1,7 @@
 """Every query of the use cases. What pages ask for is in `browsing.py`."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, CursorResult, Result, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,9 +10,23 @@ from sqlalchemy.orm import Session
 from accounts.tables import Person
 from camera_registry.tables import View
 from cases.queue_order import OPEN
-from cases.tables import Candidate, CandidateState, Decision, NumberCounter, NumberKind
-from detection.tables import Evidence, Finding, Spot, SpotState
+from cases.states import CandidateState, CaseState
+from cases.tables import CalendarVersion, Candidate, Case, Decision, NumberCounter, NumberKind
+from city_map.tables import Permit
+from detection.tables import Evidence, Finding, ModelVersion, Spot, SpotState
 from kit.errors import NotFound
+
+
+class DecisionRow(NamedTuple):
+    """A decision with what is known around it."""
+
+    decision: Decision
+    candidate: Candidate
+    model_version: ModelVersion
+    taken_at: datetime | None
+    """When its picture was taken; None: the evidence is gone."""
+    case_state: CaseState | None
+    """Of the case that was registered for the candidate, if one was."""
 
 
 def find_candidate(session: Session, candidate_id: int) -> Candidate | None:
@@ -181,6 +196,31 @@ def note_cleared(session: Session, *, spot_id: int, episode: int, now: datetime)
     )
 
 
+def suppressed_beyond_permit(session: Session, *, now: datetime) -> list[Candidate]:
+    """Suppressed by a permit that has ended or was withdrawn, and not seen clear since."""
+    is_over = or_(Permit.valid_to_at <= now, Permit.vanished_at.is_not(None))
+    return list(
+        session.scalars(
+            select(Candidate)
+            .join(Permit, Permit.id == Candidate.permit_id)
+            .where(Candidate.state == CandidateState.SUPPRESSED, Candidate.cleared_at.is_(None), is_over)
+        )
+    )
+
+
+def change_suppression(
+    session: Session, *, candidate_id: int, permit_id: int | None, suppressed_by: str | None
+) -> bool:
+    """Let another permit suppress the candidate, or none: then it waits for a person. False where it changed before."""
+    state = CandidateState.PENDING if permit_id is None else CandidateState.SUPPRESSED
+    result = session.execute(
+        update(Candidate)
+        .where(Candidate.id == candidate_id, Candidate.state == CandidateState.SUPPRESSED)
+        .values(state=state, permit_id=permit_id, suppressed_by=suppressed_by, version=Candidate.version + 1)
+    )
+    return _changed_one(result)
+
+
 def next_number(session: Session, kind: NumberKind, *, day: str) -> int:
     """The next number of the day, from 1; the row stays locked until the transaction ends."""
     if not _raise_counter(session, kind, day):
@@ -194,6 +234,35 @@ def next_number(session: Session, kind: NumberKind, *, day: str) -> int:
     return session.scalars(
         select(NumberCounter.last_number).where(NumberCounter.kind == kind, NumberCounter.day == day)
     ).one()
+
+
+def decisions_that_hold(session: Session, *, since: datetime | None) -> list[DecisionRow]:
+    """Oldest first; of candidates that are settled, so not of those whose decision was undone. Where several rows tell
+    of one decision, they differ in the evidence: the same picture was stored at several visits.
+    """
+    settled = (CandidateState.CONFIRMED, CandidateState.REJECTED, CandidateState.MERGED)
+    is_picture = and_(Evidence.spot_id == Candidate.spot_id, Evidence.blurred_key == Decision.picture_key)
+    wanted = (
+        select(Decision, Candidate, ModelVersion, Evidence.taken_at, Case.state)
+        .join(Candidate, Candidate.id == Decision.candidate_id)
+        .join(ModelVersion, ModelVersion.id == Decision.model_version_id)
+        .outerjoin(Evidence, is_picture)
+        .outerjoin(Case, Case.candidate_id == Candidate.id)
+        .where(Candidate.state.in_(settled))
+        .order_by(Decision.id, Evidence.taken_at)
+    )
+    rows = session.execute(wanted if since is None else wanted.where(Decision.decided_at >= since))
+    return [DecisionRow(*row) for row in rows]
+
+
+def merged_candidates(session: Session) -> list[Candidate]:
+    """Further sightings of other candidates, oldest first."""
+    return list(session.scalars(select(Candidate).where(Candidate.merged_into_id.is_not(None)).order_by(Candidate.id)))
+
+
+def calendar_versions(session: Session) -> list[CalendarVersion]:
+    """In the order of their import."""
+    return list(session.scalars(select(CalendarVersion).order_by(CalendarVersion.id)))
 
 
 def _raise_counter(session: Session, kind: NumberKind, day: str) -> bool:

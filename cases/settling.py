@@ -14,7 +14,8 @@ from cases.errors import (
     CorrectionInvalid,
 )
 from cases.queue_order import OPEN, shown_state
-from cases.tables import Candidate, CandidateState
+from cases.states import CandidateState
+from cases.tables import Candidate
 from detection.tables import Evidence
 from kit.errors import Conflict
 

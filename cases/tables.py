@@ -11,60 +11,8 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cases.states import CandidateState, CaseAction, CaseSource, CaseState, DecisionKind, RejectReason
 from kit.database import Base, Choice, Flag, Json, RowId, UtcDateTime, Words
-
-
-class CandidateState(StrEnum):
-    """Where a candidate (线索) is; only the first two are open."""
-
-    PENDING = "pending"
-    IN_REVIEW = "in_review"
-    """Claimed; counts as pending again once its lease has ended."""
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
-    MERGED = "merged"
-    """A further sighting of another candidate."""
-    EXPIRED = "expired"
-    """Went away by itself before anybody decided; neither true nor false."""
-    SUPPRESSED = "suppressed"
-    """Kept from the queue by a rule; countable."""
-
-
-class DecisionKind(StrEnum):
-    """What a person said of a candidate."""
-
-    CONFIRM = "confirm"
-    REJECT = "reject"
-
-
-class RejectReason(StrEnum):
-    """The closed list; `cases.reasons` says what each means for the spot and the label."""
-
-    NOT_A_PROBLEM = "not_a_problem"
-    WRONG_ITEM = "wrong_item"
-    ALREADY_HANDLED = "already_handled"
-    NOT_OURS = "not_ours"
-    IMAGE_QUALITY = "image_quality"
-    PERMITTED = "permitted"
-    OTHER = "other"
-
-
-class CaseState(StrEnum):
-    """Where a case (案卷) is. The later stations come with the workflow."""
-
-    REGISTERED = "registered"
-
-
-class CaseSource(StrEnum):
-    """How the centre learned of it."""
-
-    VIDEO = "video"
-
-
-class CaseAction(StrEnum):
-    """What happened to a case."""
-
-    REGISTER = "register"
 
 
 class Candidate(Base):
@@ -90,6 +38,10 @@ class Candidate(Base):
     state: Mapped[CandidateState] = mapped_column(Choice(CandidateState))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     """The candidate of which this is a further sighting; set exactly when MERGED."""
+    suppressed_by: Mapped[str | None] = mapped_column(Words(200))
+    """In words, the rule that kept it from the queue; set exactly when SUPPRESSED."""
+    permit_id: Mapped[int | None] = mapped_column(ForeignKey("permit.id"), index=True)
+    """The permit that covers it, where that is the rule."""
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -164,6 +116,19 @@ class CaseEvent(Base):
     """None: the system did it, by a rule."""
     text: Mapped[str | None] = mapped_column(Words(400))
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CalendarVersion(Base):
+    """One imported version of the working days, never changed; the shipped one is a file and has no row."""
+
+    __tablename__ = "calendar_version"
+
+    id: Mapped[RowId]
+    name: Mapped[str] = mapped_column(Words(60), unique=True)
+    """The id in the file; clocks name it."""
+    content: Mapped[Any] = mapped_column(Json)
+    """A WrittenCalendar that extends nothing."""
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class NumberKind(StrEnum):

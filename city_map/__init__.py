@@ -1,1 +1,1 @@
-"""Where on the ground: cells, beats, components. Empty until the rules of the city are built."""
+"""Where things are: cells and beats, components, roads and permits, and what stands near a place."""

@@ -3,7 +3,17 @@
 import accounts.tables
 import camera_registry.tables
 import cases.tables
+import city_map.tables
 import detection.tables
+import handbook.tables
 import kit.outbox
 
-TABLE_MODULES = (accounts.tables, camera_registry.tables, cases.tables, detection.tables, kit.outbox)
+TABLE_MODULES = (
+    accounts.tables,
+    camera_registry.tables,
+    cases.tables,
+    city_map.tables,
+    detection.tables,
+    handbook.tables,
+    kit.outbox,
+)

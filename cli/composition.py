@@ -25,6 +25,7 @@ ANSWERS: Mapping[str, str] = {
 """Topic of the outbox → name of the task that answers it."""
 
 SWEEP_OUTBOX_S = 5.0  # what a crash left behind waits no longer than this and the relay's own patience
+PERMITS_S = 300.0  # permits end at midnight: nobody waits for the minute
 TIDY_S = 3600.0
 
 
@@ -56,6 +57,7 @@ def compose() -> None:
     app.conf.beat_schedule = {
         "claim due views": _every(tick_s, detection.tasks.claim_due_views_now.name, expires_s=2 * tick_s),
         "sweep outbox": _every(SWEEP_OUTBOX_S, sweep_outbox.name, expires_s=2 * SWEEP_OUTBOX_S),
+        "end permits": _every(PERMITS_S, cases.tasks.resume_after_permits.name, expires_s=PERMITS_S),
         "tidy up": _every(TIDY_S, detection.tasks.tidy_up.name, expires_s=TIDY_S),
     }
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detection.spots import Steadiness
-from handbook.edition import Condition, DetectionRule, Edition, Item
+from handbook.conditions import Condition
+from handbook.detection_rule import DetectionRule
+from handbook.edition import Edition, Item
 from handbook.errors import HandbookInvalid
 
 

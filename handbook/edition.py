@@ -1,37 +1,21 @@
-"""The handbook as values: an edition holds items (小类), items hold conditions (立案条件), conditions hold rules.
+"""The handbook as values: an edition holds items (小类), items hold conditions (立案条件).
 
-Parsed and validated by pydantic where the YAML enters; immutable afterwards. Durations are written like `90s`, `10min`,
-`4h`, `7d`.
+Texts that the city or a standard issued (管理要点, 管理流程 …) stay in Chinese as they were printed; what the product
+says of an item is in both languages.
 """
 
-import re
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from handbook.codes import Code
+from handbook.conditions import Condition
+from handbook.detection_rule import DetectionRule, TimeOfDay
 from handbook.errors import ItemUnknown
-
-_DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(s|min|h|d)$")
-_UNIT_S = {"s": 1, "min": 60, "h": 3600, "d": 86400}
-
-
-def _duration(written: object) -> timedelta:
-    if isinstance(written, timedelta):
-        return written
-    match = _DURATION.match(str(written).strip())
-    if match is None:
-        raise ValueError(f"'{written}' is no duration: write a number and s, min, h or d, for example 10min")
-    return timedelta(seconds=float(match[1]) * _UNIT_S[match[2]])
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration), Field(ge=timedelta(0))]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", max_length=60)]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+from handbook.fields import Entry, Line, Name, Slug, Wording
 
 
 class ItemKind(StrEnum):
@@ -41,98 +25,107 @@ class ItemKind(StrEnum):
     COMPONENT = "component"
 
 
-class Name(_Entry):
-    """A name in both languages of the product."""
+class Topology(StrEnum):
+    """How a component is drawn on the map (拓扑类型)."""
 
-    zh: str = Field(min_length=1, max_length=60)
-    en: str = Field(min_length=1, max_length=60)
-
-
-class Hint(_Entry):
-    """A sentence or two for the reviewer, in both languages."""
-
-    zh: str = Field(min_length=1, max_length=300)
-    en: str = Field(min_length=1, max_length=300)
+    POINT = "point"
+    LINE = "line"
+    AREA = "area"
 
 
-class Code(_Entry):
-    """One code per scheme; the national schemes changed twice, so codes are never keys."""
+class DutyWindow(Entry):
+    """How many hours a day somebody keeps roads of these classes clean (保洁时段)."""
 
-    scheme: str
-    code: str
-    is_verified: bool
-    """Whether the code was read in the standard itself."""
+    road_classes: tuple[Name, ...] = Field(min_length=1)
+    hours_per_day: float = Field(gt=0, le=24)
+    at_least: bool = False
+    starts: TimeOfDay | None = None
+    """City time; None: the source gives no time of day."""
+    ends: TimeOfDay | None = None
     source: str
 
 
-class DetectionRule(_Entry):
-    """When what the detector sees is steady enough to be worth a person's time."""
+class Item(Entry):
+    """What is managed. Units are named as the plan names them."""
 
-    labels: tuple[str, ...] = Field(min_length=1)
-    """Classes of the detector that count as this condition."""
-    k: int = Field(ge=1, le=60)
-    """Visits (distinct due slots) that must show it …"""
-    n: int = Field(ge=1, le=60)
-    """… among this many latest visits."""
-    dwell: Duration
-    """From the first to the latest hit at least this long."""
-    min_score: float | None = Field(default=None, gt=0, le=1)
-    """Least median score over the n visits, a miss counting as 0; None: the threshold of the model card."""
-    min_area: float = Field(default=0.0, ge=0, le=1)
-    """Least share of the frame a box must cover."""
-    clears_after: int = Field(default=3, ge=1, le=100)
-    """Visits in a row without it until the place counts as clear."""
-
-    @model_validator(mode="after")
-    def _k_within_n(self) -> "DetectionRule":
-        if self.k > self.n:
-            raise ValueError(f"k = {self.k} is more than n = {self.n}: it could never be seen often enough")
-        return self
-
-
-class Condition(_Entry):
-    """When the item counts as a problem (立案条件), and how urgent it is."""
-
-    id: Slug
-    text: Name
-    is_danger: bool = False
-    """A person may come to harm: jumps the queue and never expires by age."""
-    is_simple: bool = False
-    """May be filed and dispatched with one key; false unless the edition says so."""
-    detection: DetectionRule | None = None
-    """None: cameras do not look for it."""
-
-
-class Item(_Entry):
     id: Slug
     kind: ItemKind
     name: Name
     aliases: tuple[str, ...] = ()
+    plan_ref: Line | None = None
+    """Where the plan has it."""
     codes: tuple[Code, ...] = ()
-    hint: Hint | None = None
-    """This, not that."""
+    hint: Wording | None = None
+    """This, not that (研判提示)."""
+    admin_points: Line | None = None
+    """管理要点."""
+    description: Line | None = None
+    """设施说明."""
+    topology: Topology | None = None
+    symbol: str | None = None
+    supervising_unit: str | None = None
+    """监管单位; None: the city has not named one."""
+    jurisdiction: str | None = None
+    """管辖范围."""
+    lead_unit: str | None = None
+    """承办单位."""
+    departments: tuple[str, ...] = ()
+    """Further departments that may handle it (专业部门)."""
+    co_departments: tuple[str, ...] = ()
+    """Those that work along (协办)."""
+    process_text: Line | None = None
+    """管理流程."""
+    report_to: str | None = None
+    legal_basis: tuple[Line, ...] = ()
+    collection_rules: tuple[Line, ...] = ()
+    """采集要求: what inspectors photograph, and what they leave."""
+    note: Line | None = None
+    """备注."""
+    duty_windows: tuple[DutyWindow, ...] = ()
+    open_points: tuple[Wording, ...] = ()
     conditions: tuple[Condition, ...] = Field(min_length=1)
 
+    @field_validator("codes")
+    @classmethod
+    def _one_per_scheme(cls, codes: tuple[Code, ...]) -> tuple[Code, ...]:
+        _refuse_doubled("two codes in one scheme", (code.scheme for code in codes))
+        return codes
 
-class Edition(_Entry):
+    def conditions_met(self, measured: Mapping[str, float]) -> tuple[Condition, ...]:
+        """Those whose criteria the measurements meet; conditions that measure nothing are left out."""
+        return tuple(one for one in self.conditions if one.criteria and one.is_met_by(measured))
+
+
+class Edition(Entry):
     """What is in force from a day on; never changed afterwards."""
 
     id: Slug
-    city: str
+    city: str = Field(min_length=1, max_length=80)
     valid_from: date
-    note: str = ""
-    open_points: tuple[str, ...] = ()
+    valid_to: date | None = None
+    """The first day on which it no longer counts; None: until another one closes it."""
+    approved_by: str = Field(default="", max_length=200)
+    note: str = Field(default="", max_length=1000)
+    sources: dict[str, Wording] = Field(default_factory=dict)
+    """What codes, limits and windows were taken from, by key."""
+    open_points: tuple[Wording, ...] = ()
     """What nobody has decided or verified yet, said openly."""
     items: tuple[Item, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> "Edition":
-        item_ids = [item.id for item in self.items]
-        condition_ids = [condition.id for item in self.items for condition in item.conditions]
-        for kind, ids in (("item", item_ids), ("condition", condition_ids)):
-            doubled = sorted({one for one in ids if ids.count(one) > 1})
-            if doubled:
-                raise ValueError(f"{kind} id used twice: {', '.join(doubled)}")
+    def _is_sound(self) -> "Edition":
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise ValueError(
+                f"valid_to {self.valid_to} is not after valid_from {self.valid_from}: it would never count"
+            )
+        _refuse_doubled("item id used twice", (item.id for item in self.items))
+        _refuse_doubled("condition id used twice", (one.id for item in self.items for one in item.conditions))
+        _refuse_doubled(
+            "code used twice in one scheme",
+            (f"{code.scheme} {item.kind} {code.code}" for item in self.items for code in item.codes),
+        )
+        for item in self.items:
+            self._refuse_unknown_sources(item)
         return self
 
     def item(self, item_id: str) -> Item:
@@ -165,3 +158,16 @@ class Edition(_Entry):
                 if condition.id == condition_id:
                     return item, condition
         raise ItemUnknown(f"The handbook edition {self.id} has no condition '{condition_id}'.")
+
+    def _refuse_unknown_sources(self, item: Item) -> None:
+        limits = (limit.source for condition in item.conditions for limit in condition.limits)
+        named = (*(code.source for code in item.codes), *limits, *(window.source for window in item.duty_windows))
+        unknown = {one.strip() for source in named for one in source.split(",")} - set(self.sources)
+        if unknown:
+            raise ValueError(f"{item.id} names a source that `sources` does not explain: {', '.join(sorted(unknown))}")
+
+
+def _refuse_doubled(complaint: str, values: Iterable[Hashable]) -> None:
+    doubled = sorted(str(value) for value, times in Counter(values).items() if times > 1)
+    if doubled:
+        raise ValueError(f"{complaint}: {', '.join(doubled)}")

@@ -1,6 +1,6 @@
 """What can be wrong with a handbook."""
 
-from kit.errors import Invalid, NotFound
+from kit.errors import Conflict, Invalid, NotFound
 
 
 class HandbookInvalid(Invalid):
@@ -9,3 +9,15 @@ class HandbookInvalid(Invalid):
 
 class ItemUnknown(NotFound):
     """No such item or condition in the edition in force."""
+
+
+class EditionUnknown(NotFound):
+    """No edition of that id was imported, is in force or ships with the product."""
+
+
+class EditionConflict(Conflict):
+    """An edition of that id has other content, or another edition counts on the same days; `other_id` names it."""
+
+    def __init__(self, message: str, *, other_id: str) -> None:
+        super().__init__(message)
+        self.other_id = other_id

@@ -1,18 +1,19 @@
 """Reads an edition from YAML and says what is wrong with file, path and reason.
 
-A file may say `extends: other.yaml` and then give only what differs: `detection:` maps a condition to rule fields that
-replace those of the extended edition. The demo's edition is made so.
+An edition may be split: `parts:` names files whose `items` join its own, in that order. A file may say
+`extends: other.yaml` and then give only what differs: `detection:` maps a condition to rule fields that replace those
+of the extended edition. The demo's edition is made so.
 """
 
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from handbook.edition import Edition
+from handbook.edition import Edition, Item
 from handbook.errors import HandbookInvalid
 from handbook.settings import handbook_settings
+from handbook.yaml_files import Tree, read_tree, refusal
 
 DATA = Path(__file__).parent / "data"
 
@@ -24,6 +25,12 @@ class _Variant(BaseModel):
     id: str
     note: str = ""
     detection: dict[str, dict[str, object]] = Field(default_factory=dict)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    items: tuple[Item, ...] = Field(min_length=1)
 
 
 @cache
@@ -41,17 +48,43 @@ def load_edition(path: Path) -> Edition:
     return _edition(path if path.exists() else DATA / path, extended_by=())
 
 
+@cache
+def shipped_editions() -> tuple[Edition, ...]:
+    """Every edition that comes with the product."""
+    return tuple(load_edition(file) for file in sorted(DATA.glob("*.yaml")))
+
+
 def _edition(file: Path, *, extended_by: tuple[Path, ...]) -> Edition:
     if file in extended_by:
         raise HandbookInvalid(f"{extended_by[0]}: extends: {file.name} extends itself in the end.")
-    tree = _tree(file)
+    tree = read_tree(file, expected="an edition (id, city, valid_from, items)")
     try:
-        return Edition.model_validate(_varied(tree, file, extended_by) if "extends" in tree else tree)
+        if "extends" in tree:
+            tree = _varied(tree, file, extended_by)
+        elif "parts" in tree:
+            tree = _joined(tree, file)
+        return Edition.model_validate(tree)
     except ValidationError as error:
-        raise HandbookInvalid(_reasons(file, error)) from error
+        raise refusal(file, error, tree) from error
 
 
-def _varied(tree: dict[str, object], file: Path, extended_by: tuple[Path, ...]) -> dict[str, object]:
+def _joined(tree: Tree, file: Path) -> Tree:
+    """With the items of all parts; each part is validated by itself, so that a mistake is named where it stands."""
+    names, own = tree.pop("parts"), tree.get("items", [])
+    if not isinstance(names, list) or not isinstance(own, list):
+        raise HandbookInvalid(f"{file}: parts: expected a list of files beside this one.")
+    return tree | {"items": own + [item for name in names for item in _part(file.parent / str(name)).items]}
+
+
+def _part(file: Path) -> _Part:
+    tree = read_tree(file, expected="a part of an edition (items)")
+    try:
+        return _Part.model_validate(tree)
+    except ValidationError as error:
+        raise refusal(file, error, tree) from error
+
+
+def _varied(tree: Tree, file: Path, extended_by: tuple[Path, ...]) -> Tree:
     variant = _Variant.model_validate(tree)
     beside = file.parent / variant.extends
     original = beside if beside.exists() or not (DATA / variant.extends).exists() else DATA / variant.extends
@@ -64,27 +97,3 @@ def _varied(tree: dict[str, object], file: Path, extended_by: tuple[Path, ...]) 
             )
         known[condition_id]["detection"] |= changes
     return extended | {"id": variant.id, "note": variant.note}
-
-
-def _tree(file: Path) -> dict[str, object]:
-    try:
-        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise HandbookInvalid(f"{file}: there is no such file; set GRIDWARDEN_HANDBOOK_EDITION to one.") from error
-    except OSError as error:
-        raise HandbookInvalid(f"{file}: cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise HandbookInvalid(f"{file}: not readable as YAML: {error}") from error
-    if not isinstance(tree, dict):
-        raise HandbookInvalid(
-            f"{file}: expected an edition (id, city, valid_from, items), found {type(tree).__name__}."
-        )
-    return tree
-
-
-def _reasons(file: Path, error: ValidationError) -> str:
-    lines = [
-        f"{file}: {'.'.join(str(part) for part in detail['loc']) or 'edition'}: {detail['msg']}"
-        for detail in error.errors()
-    ]
-    return "\n".join(lines)

@@ -96,7 +96,7 @@ def test_migrations_do_not_depend_on_our_own_types() -> None:
 
 
 def test_migrations_work_from_an_installed_copy_without_alembic_ini(tmp_path: Path) -> None:
-    for package in ("accounts", "camera_registry", "cases", "cli", "detection", "kit", "migrations"):
+    for package in ("accounts", "camera_registry", "cases", "city_map", "cli", "detection", "kit", "migrations"):
         shutil.copytree(ROOT / package, tmp_path / "site" / package, ignore=shutil.ignore_patterns("*.onnx"))
     program = """
 import sys

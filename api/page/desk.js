@@ -10,6 +10,9 @@ const TEXTS = {
     delay: (s) => `，码流延迟至多 ${s} 秒`, delayUnknown: "，码流延迟未知", ago: (t) => `${t.trim()}前`,
     registered: (n) => `已登记案卷 ${n}`, rejected: "已记录：不采用", offline: (t) => `与服务器失去联系，以下内容是 ${t.trim()}前的，暂不能操作。`,
     units: [[" 天", 86400], [" 小时", 3600], [" 分钟", 60], [" 秒", 1]], picture: (i, c) => `${c} 的照片：${i}`,
+    notVerified: (what) => `未核实：${what.join("；")}`, proposed: "（建议值）", clockAssumed: "（计时方式待定）",
+    stages: { arrive: "到场", handle: "处置", stop: "制止", penalise: "处罚", demolish: "拆除" },
+    limitUnits: { continuous: { min: "分钟", h: "小时", day: "天" }, working: { min: "工作分钟", h: "工作时", day: "工作日" } },
   },
   en: {
     desk: "operators' desk", queue: "Waiting for a person", cases: "Latest cases",
@@ -21,6 +24,9 @@ const TEXTS = {
     delayUnknown: ", delay in the stream unknown", ago: (t) => `${t} ago`, registered: (n) => `Case ${n} registered`,
     rejected: "Noted: rejected", offline: (t) => `No contact with the server: this is ${t} old and cannot be acted on.`,
     units: [[" d", 86400], [" h", 3600], [" min", 60], [" s", 1]], picture: (i, c) => `Picture of ${c}: ${i}`,
+    notVerified: (what) => `Not verified: ${what.join("; ")}`, proposed: " (proposed)", clockAssumed: " (clock assumed)",
+    stages: { arrive: "on site", handle: "handling", stop: "stopping", penalise: "penalty", demolish: "demolition" },
+    limitUnits: { continuous: { min: "min", h: "h", day: "d" }, working: { min: "working min", h: "working h", day: "working d" } },
   },
 };
 const POLL_MS = 2000;
@@ -33,7 +39,7 @@ let lastAnswer = Date.now();
 let isOffline = false;
 let reasons = [];
 let shown = { candidates: [], hasMore: false, cases: [] };
-const hints = new Map();
+const handbook = new Map(); // items of the edition in force, by id
 const busy = new Set();
 
 const find = (selector, within = document) => within.querySelector(selector);
@@ -101,11 +107,25 @@ function fillCard(card, candidate) {
   find(".condition", card).textContent = candidate.condition[language];
   find(".camera", card).textContent = candidate.camera.name;
   find(".score", card).textContent = candidate.score.toFixed(2);
-  find(".hint", card).textContent = hints.get(candidate.item.id)?.[`hint_${language}`] || "";
+  const item = handbook.get(candidate.item.id);
+  find(".hint", card).textContent = item?.[`hint_${language}`] || "";
+  const doubts = item ? doubtsAbout(item, candidate.condition.id) : [];
+  find(".doubts", card).hidden = !doubts.length;
+  find(".doubts", card).textContent = text().notVerified(doubts);
   const picture = candidate.picture;
   if (picture) showPicture(card, picture);
   else showNone(card);
   enable(card);
+}
+
+// What of an item nobody has read in the text that counts: its codes, and the limits of the condition.
+function doubtsAbout(item, conditionId) {
+  const { stages, limitUnits, proposed, clockAssumed } = text();
+  const codes = item.codes.filter((one) => one.verified !== "verified").map((one) => `${one.title} ${one.code}`);
+  const limits = item.conditions.find((one) => one.id === conditionId)?.limits || [];
+  const open = limits.filter((one) => one.verified !== "verified" || one.is_proposed || one.is_clock_assumed);
+  return [...codes, ...open.map((one) =>
+    `${stages[one.stage]} ${one.value} ${limitUnits[one.clock][one.unit]}${one.is_proposed ? proposed : ""}${one.is_clock_assumed ? clockAssumed : ""}`)];
 }
 
 function showPicture(card, picture) {
@@ -224,7 +244,7 @@ async function refresh() {
   try {
     if (!reasons.length) {
       reasons = await call("/candidates/reject-reasons");
-      for (const item of (await call("/handbook/items")).items) hints.set(item.id, item);
+      for (const item of (await call("/handbook/items")).items) handbook.set(item.id, item);
     }
     const queue = await call(`/candidates?limit=${PAGE}`);
     const cases = await call("/cases?limit=8");

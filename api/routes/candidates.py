@@ -17,7 +17,7 @@ from cases.queue_order import OPEN, Place, in_order
 from cases.reasons import REASONS
 from cases.rejection import reject
 from cases.settling import Reviewer
-from cases.tables import CandidateState
+from cases.states import CandidateState
 from kit.clock import utc_now
 
 router = APIRouter(prefix="/candidates", tags=["candidates"])

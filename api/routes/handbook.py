@@ -3,8 +3,7 @@
 from fastapi import APIRouter
 
 from api.context import InContext
-from api.schemas.handbook import EditionOut, ItemOut, edition_out
-from handbook.errors import ItemUnknown
+from api.schemas.handbook import EditionOut, ItemOut, edition_out, item_out
 
 router = APIRouter(prefix="/handbook", tags=["handbook"])
 
@@ -17,11 +16,8 @@ def list_items(context: InContext) -> EditionOut:
 @router.get(
     "/items/{item_id}",
     operation_id="getHandbookItem",
-    summary="One item with its conditions",
+    summary="One item with its conditions, limits and what is not verified",
     responses={404: {"description": "No such item in this edition"}},
 )
 def get_item(context: InContext, item_id: str) -> ItemOut:
-    for item in edition_out(context.edition).items:
-        if item.id == item_id:
-            return item
-    raise ItemUnknown(f"The handbook edition {context.edition.id} has no item '{item_id}'.")
+    return item_out(context.edition.item(item_id))

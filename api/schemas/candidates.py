@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.shared import Box, Named, Place
 from api.schemas.sightings import EvidenceOut
-from cases.tables import CandidateState, DecisionKind, RejectReason
+from cases.states import CandidateState, DecisionKind, RejectReason
 
 
 class CameraName(BaseModel):
@@ -38,6 +38,8 @@ class CandidateOut(BaseModel):
     created_at: datetime
     cleared_at: datetime | None
     """When the place was seen clear again."""
+    suppressed_by: str | None = Field(default=None, examples=["许可 permit SP-2026-001 (市政公司)"])
+    """The rule that kept it from the queue; null unless its state is suppressed."""
     claimed_by: str | None = Field(examples=["李雷"])
     lease_until: datetime | None
     picture: EvidenceOut | None

@@ -5,7 +5,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from api.schemas.shared import Named, Place, named_condition, named_item
-from cases.tables import Case, CaseAction, CaseEvent, CaseSource, CaseState
+from cases.states import CaseAction, CaseSource, CaseState
+from cases.tables import Case, CaseEvent
 from handbook.edition import Edition
 
 

@@ -2,7 +2,8 @@
 
 from pydantic import BaseModel
 
-from handbook.edition import Condition, Edition, Item
+from handbook.conditions import Condition
+from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
 
 Box = tuple[float, float, float, float]

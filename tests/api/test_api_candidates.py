@@ -68,7 +68,7 @@ def test_a_confirmation_registers_a_case_with_an_event(client: httpx.Client, pen
     assert case["acceptance_number"].startswith("GW")
     assert case["acceptance_number"].endswith("000001")
     assert (case["candidate_id"], case["edition_id"]) == (pending, "standard-2026")
-    assert [one["action"] for one in case["events"]] == ["register"]
+    assert [one["action"] for one in case["events"]] == ["confirm"]
     assert case["events"][0]["person"] == "本机接线员 Local operator"
     assert [one["id"] for one in client.get("/api/v1/cases").json()["items"]] == [case["id"]]
     detail = client.get(f"{CANDIDATES}/{pending}").json()

@@ -6,7 +6,8 @@ import pytest
 
 from cases import claiming, intake
 from cases.errors import AlreadySettled, CandidateUnknown, ClaimedByAnother, NotHolding
-from cases.tables import Candidate, CandidateState
+from cases.states import CandidateState
+from cases.tables import Candidate
 from kit.database import Database
 from tests.cases.a_street import NOON, Street
 

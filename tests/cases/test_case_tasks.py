@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from cases.tables import Candidate, CandidateState
+from cases.states import CandidateState
+from cases.tables import Candidate
 from kit.celery_app import CASES
 from tests.cases.a_street import Street
 

@@ -18,7 +18,8 @@ from cases.errors import (
     EvidenceMissing,
 )
 from cases.settling import Reviewer
-from cases.tables import Candidate, CandidateState, Case, CaseAction, CaseEvent, CaseState, Decision, DecisionKind
+from cases.states import CandidateState, CaseAction, CaseState, DecisionKind
+from cases.tables import Candidate, Case, CaseEvent, Decision
 from detection.tables import Evidence
 from handbook.errors import ItemUnknown
 from kit.database import Database
@@ -54,7 +55,7 @@ def test_a_confirmed_candidate_becomes_a_registered_case_with_number_and_event(s
     assert candidate.state is CandidateState.CONFIRMED
     assert (decision.kind, decision.person_id) == (DecisionKind.CONFIRM, street.operator_id)
     assert (decision.picture_key, decision.box) == (picture_key, BOX)
-    assert (event.action, event.from_state, event.to_state) == (CaseAction.REGISTER, None, CaseState.REGISTERED)
+    assert (event.action, event.from_state, event.to_state) == (CaseAction.CONFIRM, None, CaseState.REGISTERED)
 
 
 def test_the_number_counts_within_the_day_of_the_city(street: Street) -> None:

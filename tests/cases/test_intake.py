@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from cases import claiming, clearing, intake, rejection
 from cases.settling import Reviewer
-from cases.tables import Candidate, CandidateState, RejectReason
+from cases.states import CandidateState, RejectReason
+from cases.tables import Candidate
 from detection.tables import Spot
 from kit.database import Database
 from kit.errors import Invalid, NotFound

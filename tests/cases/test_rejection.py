@@ -10,7 +10,8 @@ from cases.errors import AlreadySettled, ReasonIncomplete
 from cases.reasons import REASONS
 from cases.rejection import reject
 from cases.settling import Reviewer
-from cases.tables import Candidate, CandidateState, Decision, DecisionKind, RejectReason
+from cases.states import CandidateState, DecisionKind, RejectReason
+from cases.tables import Candidate, Decision
 from detection.tables import Spot
 from tests.cases.a_street import NOON, Street
 

@@ -27,7 +27,7 @@ def test_weights_that_differ_from_their_card_are_refused(gridwarden: str, zone: 
 def test_a_handbook_rule_that_no_model_can_satisfy_is_refused(
     gridwarden: str, zone: dict[str, str], tmp_path: Path
 ) -> None:
-    edition = Path("handbook/data/standard.yaml").read_text(encoding="utf-8").replace("[garbage]", "[rubbish]")
+    edition = "extends: standard.yaml\nid: mine\ndetection: {exposed-garbage.small: {labels: [rubbish]}}\n"
     (tmp_path / "mine.yaml").write_text(edition, encoding="utf-8")
     done = start(gridwarden, zone | {"GRIDWARDEN_HANDBOOK_EDITION": str(tmp_path / "mine.yaml")}, "--queues", "patrol")
     assert done.returncode == 1

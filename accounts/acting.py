@@ -1,0 +1,28 @@
+"""A person of the database as the `Actor` that the rules ask about."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from accounts import repository
+from accounts.actor import Actor, PermissionOverride, actor_from
+from accounts.departments import tree_of
+from accounts.posts import Holding
+
+
+def actor_of(session: Session, person_id: int, *, at: datetime) -> Actor:
+    """With the posts held and the permissions had at that instant."""
+    return actor_from(
+        person_id,
+        holdings=(
+            Holding(row.post, row.valid_from, row.valid_to, department=row.department, beat=row.beat)
+            for row in repository.holdings_of(session, person_id)
+            if row.valid_to is None or row.valid_from < row.valid_to  # what never began says nothing
+        ),
+        overrides=(
+            PermissionOverride(row.permission, is_granted=row.is_granted)
+            for row in repository.own_permissions(session, person_id)
+        ),
+        tree=tree_of(repository.department_entries(session)),
+        at=at,
+    )

@@ -1,0 +1,18 @@
+"""What pages and commands show of people and departments."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from accounts import repository
+from accounts.tables import Person, PostHolding
+
+
+def people_with_posts(session: Session, *, at: datetime) -> Sequence[tuple[Person, Sequence[PostHolding]]]:
+    """Everybody by login, with the posts held then."""
+    held: dict[int, list[PostHolding]] = defaultdict(list)
+    for row in repository.holdings_at(session, at):
+        held[row.person_id].append(row)
+    return [(person, tuple(held[person.id])) for person in repository.people(session)]

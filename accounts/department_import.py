@@ -1,0 +1,102 @@
+"""Departments from a YAML file: `departments:` with slug, zh, en, parent (null for the root) and kind of each.
+
+Importing again changes names, parents and kinds. A department that the file no longer names stays, because cases and
+people name it; the tree is checked as it would be afterwards, and nothing is written unless all of it is right.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
+
+from accounts import repository
+from accounts.departments import DepartmentEntry, DepartmentKind, tree_of
+from accounts.errors import DepartmentsInvalid
+from accounts.tables import Department
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    slug: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)
+    zh: str = Field(min_length=1, max_length=60)
+    en: str = Field(min_length=1, max_length=100)
+    parent: str | None
+    kind: DepartmentKind
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    departments: tuple[_Entry, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDepartments:
+    """What an import did; `kept` are those that the file does not name."""
+
+    added: int
+    changed: int
+    unchanged: int
+    kept: tuple[str, ...]
+
+
+def read_departments(file: Path) -> tuple[DepartmentEntry, ...]:
+    """The entries of a file, each checked by itself.
+
+    Raises:
+        DepartmentsInvalid: names the file, the entry and the reason.
+    """
+    try:
+        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+        parsed = _File.model_validate(tree)
+    except OSError as error:
+        raise DepartmentsInvalid((f"{file} cannot be read ({error.strerror})",)) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DepartmentsInvalid((f"{file} is not readable as YAML ({error})",)) from error
+    except ValidationError as error:
+        raise DepartmentsInvalid(
+            tuple(
+                f"{file}: {'.'.join(str(part) for part in detail['loc']) or 'the file'}: {detail['msg']}"
+                for detail in error.errors()
+            )
+        ) from error
+    return tuple(
+        DepartmentEntry(slug=one.slug, zh=one.zh, en=one.en, parent=one.parent, kind=one.kind)
+        for one in parsed.departments
+    )
+
+
+def import_departments(session: Session, entries: tuple[DepartmentEntry, ...], *, now: datetime) -> ImportedDepartments:
+    """Add and change departments.
+
+    Raises:
+        DepartmentsInvalid: with those that stay they form no tree; nothing was changed.
+    """
+    named = {entry.slug for entry in entries}
+    before = {entry.slug: entry for entry in repository.department_entries(session)}
+    kept = tuple(entry for entry in before.values() if entry.slug not in named)
+    tree = tree_of((*kept, *entries))
+    rows = {row.slug: row for row in repository.departments(session)}
+    for entry in tree.parents_first():
+        if entry != before.get(entry.slug):
+            _write(session, entry, rows.get(entry.slug), now=now)
+    added = len(named - before.keys())
+    unchanged = sum(entry == before.get(entry.slug) for entry in entries)
+    return ImportedDepartments(
+        added=added,
+        changed=len(entries) - added - unchanged,
+        unchanged=unchanged,
+        kept=tuple(sorted(entry.slug for entry in kept)),
+    )
+
+
+def _write(session: Session, entry: DepartmentEntry, row: Department | None, *, now: datetime) -> None:
+    if row is None:
+        row = Department(slug=entry.slug)
+        session.add(row)
+    row.zh, row.en, row.parent, row.kind, row.changed_at = entry.zh, entry.en, entry.parent, entry.kind, now
+    session.flush()  # a child's row names its parent's

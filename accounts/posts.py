@@ -1,0 +1,87 @@
+"""Posts (岗位): what a person is in the organisation, and what a post needs to be held.
+
+A post is not a permission: `accounts.permissions` says what each post may do, unless a person's own grants differ.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts.errors import HoldingInvalid
+
+
+class Post(StrEnum):
+    """The ten posts; the plan's, and two that keep the system going."""
+
+    OPERATOR = "operator"
+    DUTY_SUPERVISOR = "duty_supervisor"
+    INSPECTOR = "inspector"
+    DEPARTMENT = "department"
+    """Works for a department that handles."""
+    SUPERVISING_UNIT = "supervising_unit"
+    OFFICE = "office"
+    INSPECTORATE = "inspectorate"
+    LEADER = "leader"
+    TRAINER = "trainer"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class PostTitle:
+    """What a post is called, and whether it is held for a department or for a beat."""
+
+    post: Post
+    zh: str
+    en: str
+    needs_department: bool = False
+    may_have_beat: bool = False
+
+
+TITLES: tuple[PostTitle, ...] = (
+    PostTitle(Post.OPERATOR, "接线员", "operator"),
+    PostTitle(Post.DUTY_SUPERVISOR, "值班长", "duty supervisor"),
+    PostTitle(Post.INSPECTOR, "监督员", "inspector", may_have_beat=True),
+    PostTitle(Post.DEPARTMENT, "专业部门", "department", needs_department=True),
+    PostTitle(Post.SUPERVISING_UNIT, "监管单位", "supervising unit", needs_department=True),
+    PostTitle(Post.OFFICE, "数字城管办公室", "office"),
+    PostTitle(Post.INSPECTORATE, "督察组", "inspectorate"),
+    PostTitle(Post.LEADER, "领导", "leader"),
+    PostTitle(Post.TRAINER, "模型训练员", "model trainer"),
+    PostTitle(Post.ADMINISTRATOR, "系统管理员", "administrator"),
+)
+TITLE_OF = {title.post: title for title in TITLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One person in one post for a time.
+
+    Raises:
+        HoldingInvalid: the post lacks its department, has a scope that it cannot have, or ends before it begins.
+    """
+
+    post: Post
+    valid_from: datetime
+    valid_to: datetime | None = None
+    """Exclusive; None: until further notice."""
+    department: str | None = None
+    """Slug; exactly for those who work for a department or a supervising unit."""
+    beat: str | None = None
+    """Code of a beat (责任网格), for inspectors only; an inspector may hold several beats, one holding each."""
+
+    def __post_init__(self) -> None:
+        title = TITLE_OF[self.post]
+        if title.needs_department and self.department is None:
+            raise HoldingInvalid(f"The post '{title.en}' ({title.zh}) is held for a department: name its slug.")
+        if self.department is not None and not title.needs_department:
+            raise HoldingInvalid(f"The post '{title.en}' ({title.zh}) belongs to no department: leave it out.")
+        if self.beat is not None and not title.may_have_beat:
+            raise HoldingInvalid(f"Only inspectors (监督员) have a beat, not the post '{title.en}' ({title.zh}).")
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise HoldingInvalid(
+                f"The post '{title.en}' ({title.zh}) would end before it begins: {self.valid_from:%Y-%m-%d %H:%M} "
+                f"to {self.valid_to:%Y-%m-%d %H:%M}."
+            )
+
+    def is_valid_at(self, at: datetime) -> bool:
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)

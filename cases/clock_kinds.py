@@ -1,0 +1,59 @@
+"""Which clocks a case has, and what a transition may do to one.
+
+Words only: `cases.lifecycle` says which move belongs to which transition, `cases.case_clocks` carries the moves out.
+The K-numbers are those of docs/clocks.md.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ClockKind(StrEnum):
+    """What a clock measures."""
+
+    CASE = "case"
+    """K0 全程时限, from filing (立案) on; it follows from K4 to K7, so no transition moves it."""
+    ACCEPT = "accept"
+    """K1 受理时限."""
+    VERIFY = "verify"
+    """K2 核实时限."""
+    FILE = "file"
+    """K3 立案时限."""
+    DISPATCH = "dispatch"
+    """K4 派遣时限."""
+    ARRIVE = "arrive"
+    """K5a 到场时限."""
+    HANDLE = "handle"
+    """K5 处置时限, the official limit."""
+    INSPECT = "inspect"
+    """K6 核查时限."""
+    CLOSE = "close"
+    """K7 结案时限."""
+
+
+class MoveKind(StrEnum):
+    """What happens to a clock."""
+
+    START = "start"
+    START_NEW = "start_new"
+    """A new clock for another department or another round; the old one is kept as returned."""
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    """Go on with the remainder."""
+    RESUME_WITH_FLOOR = "resume_with_floor"
+    """Go on with the remainder, but at least a quarter of the original limit."""
+    STOP_PROVISIONALLY = "stop_provisionally"
+    """Feedback: the clock stands, and counts as stopped then unless the inspection fails."""
+    EXTEND = "extend"
+    """The limit grows by the granted span (延期); the old due time is kept."""
+    VOID = "void"
+    """The clock stops without an outcome (作废)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMove:
+    """One move of one clock, as a transition prescribes it."""
+
+    kind: ClockKind
+    move: MoveKind

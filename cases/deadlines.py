@@ -1,0 +1,301 @@
+"""One clock of a case: how long it has run, when it is due, and whether it was kept.
+
+Pure. `elapsed` adds counted time over the stretches in which the clock runs, and `due_at` walks the same stretches
+backwards from the limit, so the two are inverse by construction, whatever pauses and extensions lie between.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from cases.calendars import WorkCalendar, city_day, from_us, to_us
+from cases.clock_kinds import ClockKind
+from handbook.limits import ClockRun
+from kit.errors import Conflict, Invalid
+
+YELLOW_FROM = 0.8
+"""Share of the limit from which a clock is yellow (黄灯), as an existing system shows it; the standard was not read."""
+REMAINDER_FLOOR = 0.25
+"""Share of the original limit that a resumed clock has at least; the workflow's default, not the standard's."""
+MOST_EXTENSIONS = 2
+"""Granted extensions (延期) where the condition says nothing; an existing system's count, without refusals."""
+
+_US = timedelta(microseconds=1)
+
+
+class DeadlineInvalid(Invalid):
+    """Limit, pauses or extensions that no clock can have."""
+
+
+class MoveRefused(Conflict):
+    """The clock is not in a state in which this can happen to it."""
+
+
+class ExtensionCause(StrEnum):
+    """Why a limit grew."""
+
+    GRANTED = "granted"
+    """延期: asked for and granted."""
+    FLOOR = "floor"
+    """What was missing to the floor at a resumption."""
+
+
+class Ending(StrEnum):
+    """How a stopped clock stopped."""
+
+    PROVISIONAL = "provisional"
+    """At feedback: it counts unless the inspection fails."""
+    KEPT = "kept"
+    """The work it measures was done; `is_in_time` says whether in time."""
+    RETURNED = "returned"
+    """Another department got the case (退回, 二次派遣)."""
+    VOID = "void"
+    """The work was not done and is no longer expected."""
+
+
+class TrafficLight(StrEnum):
+    """红绿灯 of a clock."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time that does not count; `to_at` is None while it lasts."""
+
+    from_at: datetime
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The limit grew by this much, counted on the deadline's own clock."""
+
+    span: timedelta
+    given_at: datetime
+    cause: ExtensionCause = ExtensionCause.GRANTED
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One running or stopped clock. Instants are aware; pauses follow one another, and only the last may be open."""
+
+    kind: ClockKind
+    run: ClockRun
+    limit: timedelta
+    """The original limit, on this clock: a working day is eight hours."""
+    started_at: datetime
+    calendar: WorkCalendar
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    stopped_at: datetime | None = None
+    ending: Ending | None = None
+    """None exactly while `stopped_at` is."""
+
+    def __post_init__(self) -> None:
+        """Raises DeadlineInvalid."""
+        if self.limit <= timedelta():
+            raise DeadlineInvalid(
+                f"The limit of the clock '{self.kind}' is {self.limit}: it must be more than 0, "
+                "or the work would be overdue before it begins."
+            )
+        _refuse_disorder(self)
+
+    @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_open and bool(self.pauses) and self.pauses[-1].to_at is None
+
+    @property
+    def allowed(self) -> timedelta:
+        """The limit with all extensions."""
+        return sum((extension.span for extension in self.extensions), self.limit)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The first instant at which all that is allowed has been counted, whether or not the clock was stopped before.
+
+        None while the clock is paused with time left: nobody can know.
+
+        Raises:
+            CalendarInvalid: that is beyond the years that can be counted.
+        """
+        left_us = self.allowed // _US
+        for begins_us, ends_us in self._stretches():
+            counted_us = self._counted_us(begins_us)
+            if ends_us is None or self._counted_us(ends_us) - counted_us >= left_us:
+                return from_us(self._first_at_us(counted_us + left_us))
+            left_us -= self._counted_us(ends_us) - counted_us
+        return None
+
+    def elapsed(self, at: datetime) -> timedelta:
+        """What has been counted until then, or until the clock was stopped."""
+        until_us = to_us(at if self.stopped_at is None else min(at, self.stopped_at))
+        elapsed_us = 0
+        for begins_us, ends_us in self._stretches():
+            if begins_us >= until_us:
+                break
+            end_us = until_us if ends_us is None else min(ends_us, until_us)
+            elapsed_us += self._counted_us(end_us) - self._counted_us(begins_us)
+        return timedelta(microseconds=elapsed_us)
+
+    def remaining(self, at: datetime) -> timedelta:
+        """What is left; negative once it is overdue on a clock that still counts."""
+        return self.allowed - self.elapsed(at)
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether it was not done when it was due; a stopped clock is judged by when it stopped."""
+        due_at = self.due_at
+        judged_at = at if self.stopped_at is None else min(at, self.stopped_at)
+        return due_at is not None and judged_at > due_at
+
+    def light(self, at: datetime) -> TrafficLight:
+        if self.is_overdue(at):
+            return TrafficLight.RED
+        return TrafficLight.YELLOW if self.elapsed(at) >= self.allowed * YELLOW_FROM else TrafficLight.GREEN
+
+    @property
+    def is_in_time(self) -> bool | None:
+        """Whether the work was done when due; None while it is not done, and for a clock that ended otherwise."""
+        if self.stopped_at is None or self.ending not in {Ending.PROVISIONAL, Ending.KEPT}:
+            return None
+        return not self.is_overdue(self.stopped_at)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the due time rests on a year whose holidays the calendar does not know."""
+        return self.run is ClockRun.WORKING and not self.calendar.knows(
+            first=city_day(self.started_at), last=self._last_day()
+        )
+
+    def _last_day(self) -> date:
+        due_at = self.due_at  # None: paused, and the start of that pause is all that is known
+        return city_day(due_at if due_at is not None else self.pauses[-1].from_at)
+
+    def _stretches(self) -> Iterator[tuple[int, int | None]]:
+        """Where the clock runs, in microseconds; the last one has no end unless the clock is paused."""
+        begins_us = to_us(self.started_at)
+        for pause in self.pauses:
+            yield begins_us, to_us(pause.from_at)
+            if pause.to_at is None:
+                return
+            begins_us = to_us(pause.to_at)
+        yield begins_us, None
+
+    @property
+    def _counted_us(self) -> Callable[[int], int]:
+        return self.calendar.worked_us if self.run is ClockRun.WORKING else _as_it_is
+
+    @property
+    def _first_at_us(self) -> Callable[[int], int]:
+        return self.calendar.first_at_us if self.run is ClockRun.WORKING else _as_it_is
+
+
+def paused(deadline: Deadline, *, at: datetime) -> Deadline:
+    """Raises MoveRefused unless it runs."""
+    _refuse(deadline, unless=deadline.is_open and not deadline.is_paused, done="paused")
+    return replace(deadline, pauses=(*deadline.pauses, Pause(at)))
+
+
+def resumed(deadline: Deadline, *, at: datetime) -> Deadline:
+    """Go on with the remainder; for a clock that was stopped, the time since then becomes a pause.
+
+    Raises:
+        MoveRefused: it runs, or another department has the case, or it is void.
+    """
+    if deadline.is_paused:
+        last = replace(deadline.pauses[-1], to_at=at)
+        return replace(deadline, pauses=(*deadline.pauses[:-1], last))
+    was_done = deadline.ending in {Ending.PROVISIONAL, Ending.KEPT}
+    _refuse(deadline, unless=was_done, done="resumed")
+    assert deadline.stopped_at is not None
+    pause = Pause(deadline.stopped_at, at)
+    return replace(deadline, pauses=(*deadline.pauses, pause), stopped_at=None, ending=None)
+
+
+def resumed_with(deadline: Deadline, least: timedelta, *, at: datetime) -> Deadline:
+    """Go on with the remainder, or with `least` where that is more. Raises MoveRefused as `resumed` does."""
+    running = resumed(deadline, at=at)
+    missing = least - running.remaining(at)
+    if missing <= timedelta():
+        return running
+    return replace(running, extensions=(*running.extensions, Extension(missing, at, ExtensionCause.FLOOR)))
+
+
+def taken_up_again(deadline: Deadline) -> Deadline:
+    """Take the stop back as if it had not been: the due time stays where it was. Raises MoveRefused."""
+    _refuse(deadline, unless=deadline.ending is Ending.PROVISIONAL, done="taken up again")
+    return replace(deadline, stopped_at=None, ending=None)
+
+
+def stopped(deadline: Deadline, ending: Ending, *, at: datetime) -> Deadline:
+    """Stop it. What stopped provisionally keeps that instant, and only the ending becomes final.
+
+    Raises:
+        MoveRefused: it has ended already.
+    """
+    is_final = ending is not Ending.PROVISIONAL
+    can_end = deadline.is_open or (deadline.ending is Ending.PROVISIONAL and is_final)
+    _refuse(deadline, unless=can_end, done="stopped")
+    return replace(deadline, stopped_at=deadline.stopped_at or at, ending=ending)
+
+
+def extended(deadline: Deadline, span: timedelta, *, at: datetime, most: int = MOST_EXTENSIONS) -> Deadline:
+    """A granted extension (延期), also while paused; the due time before it can be had from the older value.
+
+    Raises:
+        DeadlineInvalid: the span is not above 0, or longer than the original limit.
+        MoveRefused: too late, too often, or the clock has stopped.
+    """
+    if not timedelta() < span <= deadline.limit:
+        raise DeadlineInvalid(
+            f"An extension of {span} for the clock '{deadline.kind}': it must be above 0 and at most the original "
+            f"limit of {deadline.limit}."
+        )
+    _refuse(deadline, unless=deadline.is_open, done="extended")
+    if deadline.is_overdue(at):
+        raise MoveRefused(f"The clock '{deadline.kind}' is overdue; an extension is only given before it is due.")
+    if sum(one.cause is ExtensionCause.GRANTED for one in deadline.extensions) >= most:
+        raise MoveRefused(f"The clock '{deadline.kind}' may be extended {most} times, and it was.")
+    return replace(deadline, extensions=(*deadline.extensions, Extension(span, at)))
+
+
+def recomputed(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
+    """The same clock by another version of the calendar, for when the holidays of a year become known.
+
+    What has ended stays as it was judged: nobody's work becomes late afterwards.
+    """
+    has_ended = deadline.ending not in {None, Ending.PROVISIONAL}
+    return deadline if has_ended else replace(deadline, calendar=calendar)
+
+
+def _as_it_is(at_us: int) -> int:
+    return at_us
+
+
+def _refuse(deadline: Deadline, *, unless: bool, done: str) -> None:
+    if not unless:
+        state = deadline.ending or ("paused" if deadline.is_paused else "running")
+        raise MoveRefused(f"The clock '{deadline.kind}' is {state} and cannot be {done}.")
+
+
+def _refuse_disorder(deadline: Deadline) -> None:
+    """Instants must not run backwards, and only the last pause may be open."""
+    instants = [deadline.started_at]
+    for pause in deadline.pauses:
+        instants += [pause.from_at] if pause.to_at is None else [pause.from_at, pause.to_at]
+    if deadline.stopped_at is not None:
+        instants.append(deadline.stopped_at)
+    if any(pause.to_at is None for pause in deadline.pauses[:-1]):
+        raise DeadlineInvalid(f"The clock '{deadline.kind}' has a pause without an end before its last pause.")
+    if any(later < earlier for earlier, later in pairwise(instants)):
+        raise DeadlineInvalid(
+            f"The clock '{deadline.kind}' would run backwards: its start, pauses and stop are not in order of time."
+        )

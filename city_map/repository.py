@@ -1,0 +1,97 @@
+"""Every query of this package."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from accounts.tables import Person
+from city_map.kinds import MapKind
+from city_map.tables import Beat, BeatCell, Cell, Component, MapChange, Permit, Road
+
+Imported = Beat | Cell | Component | Permit | Road
+TABLES: Mapping[MapKind, type[Imported]] = {
+    MapKind.CELLS: Cell,
+    MapKind.BEATS: Beat,
+    MapKind.COMPONENTS: Component,
+    MapKind.ROADS: Road,
+    MapKind.PERMITS: Permit,
+}
+
+
+def version(session: Session) -> int:
+    """Grows with every import that changed something. A count, because of two imports at once the later number may
+    be visible before the earlier one.
+    """
+    return session.scalar(select(func.count()).select_from(MapChange)) or 0
+
+
+def by_code(session: Session, table: type[Imported]) -> dict[str, Imported]:
+    """Every row, also vanished ones."""
+    rows = cast("Sequence[Imported]", session.scalars(select(table)).all())
+    return {row.code: row for row in rows}
+
+
+def in_force(session: Session, table: type[Imported]) -> int:
+    """How many have not vanished."""
+    return session.scalar(select(func.count()).select_from(table).where(table.vanished_at.is_(None))) or 0
+
+
+def cells(session: Session) -> Sequence[Cell]:
+    return session.scalars(select(Cell).where(Cell.vanished_at.is_(None)).order_by(Cell.code)).all()
+
+
+def cell_ids(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Ids by code, of those that have not vanished."""
+    rows = session.execute(select(Cell.code, Cell.id).where(Cell.vanished_at.is_(None)))
+    return {code: cell_id for code, cell_id in rows if code in codes}
+
+
+def beats(session: Session) -> Sequence[Beat]:
+    return session.scalars(select(Beat).where(Beat.vanished_at.is_(None)).order_by(Beat.code)).all()
+
+
+def cells_of_beats(session: Session) -> dict[int, list[str]]:
+    """Codes of the cells of each beat, vanished cells included."""
+    rows = session.execute(
+        select(BeatCell.beat_id, Cell.code).join(Cell, Cell.id == BeatCell.cell_id).order_by(Cell.code)
+    )
+    found: dict[int, list[str]] = {}
+    for beat_id, code in rows:
+        found.setdefault(beat_id, []).append(code)
+    return found
+
+
+def write_cells_of_beat(session: Session, *, beat_id: int, cell_ids: Collection[int]) -> None:
+    session.execute(delete(BeatCell).where(BeatCell.beat_id == beat_id))
+    session.add_all(BeatCell(beat_id=beat_id, cell_id=cell_id) for cell_id in cell_ids)
+
+
+def components(session: Session) -> Iterator[Component]:
+    """By code, a few thousand at a time: there may be a million."""
+    query = select(Component).where(Component.vanished_at.is_(None)).order_by(Component.code)
+    return iter(session.scalars(query.execution_options(yield_per=5_000)))
+
+
+def roads(session: Session) -> Sequence[Road]:
+    return session.scalars(select(Road).where(Road.vanished_at.is_(None)).order_by(Road.code)).all()
+
+
+def valid_permits(session: Session, *, at: datetime, item_id: str | None) -> Sequence[Permit]:
+    """By reference; of every item where none is named."""
+    query = select(Permit).where(Permit.vanished_at.is_(None), Permit.valid_from_at <= at, Permit.valid_to_at > at)
+    if item_id is not None:
+        query = query.where(Permit.item_id == item_id)
+    return session.scalars(query.order_by(Permit.code)).all()
+
+
+def person_ids(session: Session, logins: Collection[str]) -> dict[str, int]:
+    """Ids by sign-in name, of those that exist."""
+    rows = session.execute(select(Person.login, Person.id))
+    return {login: person_id for login, person_id in rows if login in logins}
+
+
+def person_name(session: Session, person_id: int) -> str | None:
+    return session.scalar(select(Person.name).where(Person.id == person_id))

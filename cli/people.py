@@ -1,0 +1,170 @@
+"""`gridwarden people …`: who there is, which posts they hold, and the departments that they work for."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from accounts.permissions import Permission
+from accounts.posts import TITLE_OF, Post
+from kit.errors import Invalid
+
+if TYPE_CHECKING:
+    from accounts.tables import Person, PostHolding
+
+app = typer.Typer(no_args_is_help=True)
+departments_app = typer.Typer(no_args_is_help=True)
+app.add_typer(departments_app, name="departments", help="The tree of departments.")
+
+_Login = Annotated[str, typer.Argument(help="As `people list` shows it.")]
+
+
+@app.command("list")
+def list_command(
+    *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each person.")] = False
+) -> None:
+    """List people with the posts that they hold now."""
+    from accounts.browsing import people_with_posts
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    prepare_database()
+    with database().read() as session:
+        listed = people_with_posts(session, at=utc_now())
+    if not as_json:
+        _show(listed)
+        return
+    for person, held in listed:
+        posts = [{"post": one.post, "department": one.department, "beat": one.beat} for one in held]
+        typer.echo(json.dumps({"login": person.login, "name": person.name, "posts": posts}, ensure_ascii=False))
+
+
+@app.command("add")
+def add_command(
+    login: Annotated[str, typer.Argument(help="Small letters, digits, dots, dashes; never changes.")],
+    name: Annotated[str, typer.Argument(help="As colleagues know the person.")],
+) -> None:
+    """Add a person, who holds no post as yet."""
+    from accounts.people import add_person
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    prepare_database()
+    with database().write() as session:
+        person = add_person(session, login=login, name=name, now=utc_now())
+    typer.echo(f"{person.name} is known as {person.login}; give a post with `gridwarden people hold-post`.")
+
+
+@app.command("hold-post")
+def hold_post_command(
+    login: _Login,
+    post: Annotated[Post, typer.Argument(help="The post.")],
+    *,
+    department: Annotated[str | None, typer.Option(help="Slug; for department and supervising_unit.")] = None,
+    beat: Annotated[str | None, typer.Option(help="Code of a beat (责任网格); for inspectors.")] = None,
+    since: Annotated[str | None, typer.Option(help="ISO 8601 with a zone; default: now.")] = None,
+    until: Annotated[str | None, typer.Option(help="The same, exclusive; default: until further notice.")] = None,
+) -> None:
+    """Give a person a post."""
+    from accounts.appointments import Scope, hold_post
+    from accounts.people import person_with_login
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    period = (_instant(since) or utc_now(), _instant(until))
+    prepare_database()
+    with database().write() as session:
+        person = person_with_login(session, login)
+        hold_post(session, person, post, Scope(department=department, beat=beat), period=period)
+    typer.echo(f"{person.name} holds the post '{TITLE_OF[post].en}' ({TITLE_OF[post].zh}).")
+
+
+@app.command("leave-post")
+def leave_post_command(login: _Login, post: Annotated[Post, typer.Argument(help="The post.")]) -> None:
+    """End a person's post now, whatever departments or beats it is held for."""
+    from accounts.appointments import leave_post
+    from accounts.people import person_with_login
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    prepare_database()
+    with database().write() as session:
+        person = person_with_login(session, login)
+        leave_post(session, person, post, at=utc_now())
+    typer.echo(f"{person.name} no longer holds the post '{TITLE_OF[post].en}' ({TITLE_OF[post].zh}).")
+
+
+@app.command("permit")
+def permit_command(
+    login: _Login,
+    permission: Annotated[Permission, typer.Argument(help="The permission.")],
+    *,
+    deny: Annotated[bool, typer.Option("--deny", help="Take it away, whatever the posts say.")] = False,
+    as_posts_say: Annotated[bool, typer.Option("--as-posts-say", help="Forget both.")] = False,
+) -> None:
+    """Give a person a single permission besides those of the posts, or take one away."""
+    from accounts.appointments import set_own_permission
+    from accounts.people import person_with_login
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    prepare_database()
+    is_granted = None if as_posts_say else not deny
+    with database().write() as session:
+        person = person_with_login(session, login)
+        set_own_permission(session, person, permission, is_granted=is_granted, now=utc_now())
+    said = {None: "as the posts say", True: "granted", False: "denied"}[is_granted]
+    typer.echo(f"{permission} for {person.name}: {said}.")
+
+
+@departments_app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="YAML: departments with slug, zh, en, parent and kind.")],
+) -> None:
+    """Import departments, or import them again: nothing is removed, and nothing is written unless they form a tree."""
+    from accounts.department_import import import_departments, read_departments
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    entries = read_departments(file)
+    prepare_database()
+    with database().write() as session:
+        done = import_departments(session, entries, now=utc_now())
+    kept = f" Not in the file and kept: {', '.join(done.kept)}." if done.kept else ""
+    typer.echo(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged.{kept}")
+
+
+def _show(listed: "Sequence[tuple[Person, Sequence[PostHolding]]]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("login", "name", "posts")
+    for person, held in listed:
+        table.add_row(person.login, person.name, "\n".join(_said(one) for one in held) or "—")
+    Console().print(table)
+
+
+def _said(held: "PostHolding") -> str:
+    title = TITLE_OF[held.post]
+    return " ".join(part for part in (title.zh, title.en, held.department or held.beat) if part)
+
+
+def _instant(written: str | None) -> datetime | None:
+    if written is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid(f"'{written}' is no instant: write it like 2026-03-01T08:00+08:00.") from error
+    if instant.tzinfo is None:
+        raise Invalid(f"'{written}' names no zone: write it like 2026-03-01T08:00+08:00.")
+    return instant

@@ -1,0 +1,79 @@
+"""Reads a YAML file into a tree, and says in a clerk's words where in which file something is wrong."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from handbook.errors import HandbookInvalid
+
+Tree = dict[str, object]
+
+
+class _NothingTwice(yaml.SafeLoader):
+    """YAML lets a later key replace an earlier one without a word; in a handbook that is always a mistake."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002  as PyYAML has it
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        doubled = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
+        if doubled is not None:
+            raise yaml.constructor.ConstructorError(
+                problem=f"'{doubled}' is written twice", problem_mark=node.start_mark
+            )
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_tree(file: Path, *, expected: str) -> Tree:
+    """The content of a file whose top is a mapping; `expected` says what it should have been.
+
+    Raises:
+        HandbookInvalid: names file and reason.
+    """
+    try:
+        tree = yaml.load(file.read_text(encoding="utf-8"), Loader=_NothingTwice)  # noqa: S506  a safe loader
+    except FileNotFoundError as error:
+        raise HandbookInvalid(f"{file}: there is no such file; set GRIDWARDEN_HANDBOOK_EDITION to one.") from error
+    except OSError as error:
+        raise HandbookInvalid(f"{file}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, ValueError) as error:  # PyYAML says of 30 February that a day is out of range
+        raise HandbookInvalid(f"{file}: not readable as YAML: {error}") from error
+    if not isinstance(tree, dict):
+        raise HandbookInvalid(f"{file}: expected {expected}, found {type(tree).__name__}.")
+    return tree
+
+
+def refusal(file: Path, error: ValidationError, tree: Tree) -> HandbookInvalid:
+    """One line per mistake: file, path in the file, reason, and the entry by its id where it has one."""
+    lines = []
+    for detail in _mistakes(error):
+        path = ".".join(str(part) for part in detail["loc"]) or "edition"
+        reason = detail["msg"].removeprefix("Value error, ")
+        lines.append(f"{file}: {path}: {reason}{_entry_at(tree, detail['loc'])}")
+    return HandbookInvalid("\n".join(lines))
+
+
+def _mistakes(error: ValidationError) -> Iterator[ErrorDetails]:
+    """Without the echo of a mistake: pydantic leaves a wrong entry out, and then calls its list too short."""
+    places = [detail["loc"] for detail in error.errors()]
+    for detail in error.errors():
+        at = detail["loc"]
+        holds_another = any(other != at and other[: len(at)] == at for other in places)
+        if detail["type"] != "too_short" or not holds_another:
+            yield detail
+
+
+def _entry_at(tree: object, path: Sequence[int | str]) -> str:
+    """The innermost entry with an id on the way, because people do not count entries from zero."""
+    found = ""
+    for part in path:
+        if isinstance(tree, dict):
+            tree = tree.get(part)
+        elif isinstance(tree, list | tuple) and isinstance(part, int) and part < len(tree):
+            tree = tree[part]
+        else:
+            break
+        if isinstance(tree, dict) and isinstance(tree.get("id"), str):
+            found = f" (in '{tree['id']}')"
+    return found

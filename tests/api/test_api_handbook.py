@@ -1,0 +1,93 @@
+"""The handbook over HTTP: whatever is not verified says so beside its value."""
+
+import re
+from itertools import pairwise
+
+import httpx
+
+from api.routes.desk_page import FOLDER
+from handbook.fields import Verified
+
+
+def _item(client: httpx.Client, item_id: str) -> dict[str, object]:
+    answer = client.get(f"/api/v1/handbook/items/{item_id}")
+    assert answer.status_code == 200
+    told: dict[str, object] = answer.json()
+    return told
+
+
+def test_the_edition_tells_its_days_its_sources_and_its_open_points(client: httpx.Client) -> None:
+    edition = client.get("/api/v1/handbook/items").json()
+    assert (edition["valid_from"], edition["valid_to"]) == ("2026-07-01", None)
+    assert edition["sources"]["YCE"]["zh"] == "运城市事件立案处置表"
+    assert len(edition["open_points"]) > 3
+    assert all(point["zh"] and point["en"] for point in edition["open_points"])
+
+
+def test_a_code_says_whether_anybody_read_it(client: httpx.Client) -> None:
+    codes = _item(client, "exposed-garbage")["codes"]
+    assert isinstance(codes, list)
+    told = [(one["title"], one["code"], one["verified"], one["source"]) for one in codes]
+    assert told == [
+        ("CJ/T 214-2007", "01-02", Verified.VERIFIED, "PLAN"),
+        ("GB/T 30428.2-2013", "01-10", Verified.PARTLY, "YCE, CMI"),
+        ("GB/T 47678.5-2026", "06010", Verified.PARTLY, "G47"),
+    ]
+
+
+def test_a_limit_says_its_clock_its_source_and_what_is_assumed(client: httpx.Client) -> None:
+    conditions = _item(client, "exposed-garbage")["conditions"]
+    assert isinstance(conditions, list)
+    assert conditions[0]["limits"][0] == {
+        "stage": "arrive",
+        "value": 90,
+        "unit": "min",
+        "clock": "continuous",
+        "seconds": 5400,
+        "printed": "90 分钟",
+        "source": "PLAN",
+        "verified": "verified",
+        "is_proposed": False,
+        "is_clock_assumed": True,
+    }
+    assert [(one["stage"], one["seconds"]) for one in conditions[1]["limits"]] == [("arrive", 5400), ("handle", 86400)]
+    assert conditions[1]["coordination"]
+    assert conditions[1]["criteria"] == [{"quantity": "mass", "op": ">=", "value": 5, "unit": "t"}]
+
+
+def test_an_item_tells_its_hours_of_cleaning_and_what_the_plan_leaves_open(client: httpx.Client) -> None:
+    garbage = _item(client, "exposed-garbage")
+    windows, points = garbage["duty_windows"], garbage["open_points"]
+    assert isinstance(windows, list)
+    assert isinstance(points, list)
+    assert [(one["hours_per_day"], one["at_least"], one["starts"]) for one in windows] == [
+        (20, False, None),
+        (16, False, None),
+        (12, True, None),
+    ]
+    assert any("5 吨" in point["zh"] for point in points)
+    assert (garbage["lead_unit"], garbage["supervising_unit"]) == ("环境卫生管理处", None)
+    assert garbage["is_verified"] is False
+
+
+def test_a_proposed_limit_looks_proposed(client: httpx.Client) -> None:
+    cover = _item(client, "water-supply-manhole-cover")
+    conditions = cover["conditions"]
+    assert isinstance(conditions, list)
+    assert all(limit["is_proposed"] for one in conditions for limit in one["limits"])
+    assert [one["closing_text"]["zh"] for one in conditions] == ["恢复", "更换或修复", "更换或修复", "修复"]
+    assert cover["topology"] == "point"
+    assert cover["departments"] == ["自来水公司"]
+
+
+def test_the_desk_has_words_for_every_stage_and_clock_in_both_languages() -> None:
+    script = (FOLDER / "desk.js").read_text(encoding="utf-8")
+    texts = script[: script.index("const POLL_MS")]
+    for word in ("notVerified", "proposed", "clockAssumed", "arrive", "handle", "stop", "penalise", "demolish"):
+        assert len(re.findall(rf"\b{word}: ", texts)) == 2, word
+    units = re.findall(r"limitUnits: \{ continuous: \{ (.+?) \}, working: \{ (.+?) \} \}", texts)
+    assert len(units) == 2
+    for one, other in pairwise(units[0] + units[1]):
+        assert re.findall(r"(\w+): ", one) == re.findall(r"(\w+): ", other) == ["min", "h", "day"]
+    assert "未核实" in texts
+    assert "Not verified" in texts
