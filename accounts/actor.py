@@ -23,6 +23,8 @@ class Actor:
     reach: Reach
     departments: frozenset[str] = frozenset()
     """The departments that the person works for (专业部门), sub-departments included; not those that they only see."""
+    supervises: frozenset[str] = frozenset()
+    """The supervising units (监管单位) that the person speaks for, those below included."""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -59,7 +61,6 @@ def actor_from(
     held = tuple(holding for holding in holdings if holding.is_valid_at(at))
     own = tuple(overrides)
     posts = frozenset(holding.post for holding in held)
-    works_for = [holding for holding in held if holding.post is Post.DEPARTMENT]
     return Actor(
         person_id=person_id,
         posts=posts,
@@ -69,5 +70,11 @@ def actor_from(
             denied=(one.permission for one in own if not one.is_granted),
         ),
         reach=reach_of(held, tree=tree),
-        departments=reach_of(works_for, tree=tree).departments,
+        departments=_departments_of(Post.DEPARTMENT, held, tree),
+        supervises=_departments_of(Post.SUPERVISING_UNIT, held, tree),
     )
+
+
+def _departments_of(post: Post, held: Iterable[Holding], tree: DepartmentTree) -> frozenset[str]:
+    of_post = (holding.department for holding in held if holding.post is post)
+    return frozenset(below for slug in of_post if slug is not None for below in tree.with_subdepartments(slug))

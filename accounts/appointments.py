@@ -32,13 +32,14 @@ def hold_post(
     """Give a person a post from the first instant of the period to the second, or until further notice.
 
     Raises:
-        HoldingInvalid: the post lacks its department, has a scope that it cannot have, or is held already.
+        HoldingInvalid: the post lacks its department, is held for one of another kind, has a scope that it cannot
+            have, or is held already.
         DepartmentUnknown: there is no such department.
     """
     valid_from, valid_to = period
     holding = Holding(post, valid_from, valid_to, department=scope.department, beat=scope.beat)
-    if scope.department is not None and scope.department not in department_tree(session).entries:
-        raise DepartmentUnknown(scope.department)
+    if scope.department is not None:
+        _refuse_other_kind(department_tree(session), scope.department, post)
     for held in repository.current_holdings(session, person_id=person.id, post=post, at=valid_from):
         is_same = (held.department, held.beat) == (scope.department, scope.beat)
         if is_same and (valid_to is None or held.valid_from < valid_to):
@@ -74,6 +75,22 @@ def leave_post(session: Session, person: Person, post: Post, *, at: datetime) ->
     return len(held)
 
 
+def hand_over_beat(session: Session, person: Person, beat: str, *, at: datetime) -> bool:
+    """Make the person the inspector of a beat from then on; whether that is news.
+
+    Whoever had the beat until then loses it. A person who has it already keeps it, and so do colleagues who share it.
+    """
+    held = repository.current_holdings(session, person_id=person.id, post=Post.INSPECTOR, at=at)
+    own = sorted((row for row in held if row.beat == beat), key=lambda row: row.valid_from)
+    if own and own[0].valid_from <= at:
+        return False
+    for row in repository.holders_of_beat(session, beat, at=at):
+        row.valid_to = at
+    until = own[0].valid_from if own else None
+    hold_post(session, person, Post.INSPECTOR, Scope(beat=beat), period=(at, until))
+    return True
+
+
 def set_own_permission(
     session: Session, person: Person, permission: Permission, *, is_granted: bool | None, now: datetime
 ) -> None:
@@ -82,3 +99,15 @@ def set_own_permission(
     if is_granted is not None:
         session.add(OwnPermission(person_id=person.id, permission=permission, is_granted=is_granted, changed_at=now))
     session.flush()
+
+
+def _refuse_other_kind(tree: DepartmentTree, slug: str, post: Post) -> None:
+    """A handling post higher up would act for every department below, past those who only supervise them."""
+    if slug not in tree.entries:
+        raise DepartmentUnknown(slug)
+    entry, title = tree.entries[slug], TITLE_OF[post]
+    if title.department_kind not in {None, entry.kind}:
+        raise HoldingInvalid(
+            f"The post '{title.en}' ({title.zh}) is held for a department of the kind '{title.department_kind}'; "
+            f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}': name another department."
+        )

@@ -1,7 +1,7 @@
 """What pages and commands show of people and departments."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,3 +16,11 @@ def people_with_posts(session: Session, *, at: datetime) -> Sequence[tuple[Perso
     for row in repository.holdings_at(session, at):
         held[row.person_id].append(row)
     return [(person, tuple(held[person.id])) for person in repository.people(session)]
+
+
+def inspectors_by_beat(session: Session, *, at: datetime) -> Mapping[str, Sequence[Person]]:
+    """Who has which beat (责任网格) then; a beat that is missing has nobody."""
+    found: dict[str, list[Person]] = defaultdict(list)
+    for beat, person in repository.inspectors_at(session, at):
+        found[beat].append(person)
+    return found

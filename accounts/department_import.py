@@ -4,6 +4,7 @@ Importing again changes names, parents and kinds. A department that the file no 
 people name it; the tree is checked as it would be afterwards, and nothing is written unless all of it is right.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from accounts import repository
 from accounts.departments import DepartmentEntry, DepartmentKind, tree_of
 from accounts.errors import DepartmentsInvalid
+from accounts.posts import TITLE_OF
 from accounts.tables import Department
 
 
@@ -74,12 +76,16 @@ def import_departments(session: Session, entries: tuple[DepartmentEntry, ...], *
     """Add and change departments.
 
     Raises:
-        DepartmentsInvalid: with those that stay they form no tree; nothing was changed.
+        DepartmentsInvalid: with those that stay they form no tree, or somebody holds a post that a department of the
+            new kind cannot have; nothing was changed.
     """
     named = {entry.slug for entry in entries}
     before = {entry.slug: entry for entry in repository.department_entries(session)}
     kept = tuple(entry for entry in before.values() if entry.slug not in named)
     tree = tree_of((*kept, *entries))
+    problems = [told for one in entries for told in _posts_of_another_kind(session, one, before.get(one.slug), now=now)]
+    if problems:
+        raise DepartmentsInvalid(tuple(problems))
     rows = {row.slug: row for row in repository.departments(session)}
     for entry in tree.parents_first():
         if entry != before.get(entry.slug):
@@ -92,6 +98,19 @@ def import_departments(session: Session, entries: tuple[DepartmentEntry, ...], *
         unchanged=unchanged,
         kept=tuple(sorted(entry.slug for entry in kept)),
     )
+
+
+def _posts_of_another_kind(
+    session: Session, entry: DepartmentEntry, before: DepartmentEntry | None, *, now: datetime
+) -> Iterator[str]:
+    if before is None or before.kind is entry.kind:
+        return
+    for post in sorted({row.post for row in repository.holdings_of_department(session, entry.slug, at=now)}):
+        if TITLE_OF[post].department_kind is not entry.kind:
+            yield (
+                f"'{entry.slug}' ({entry.zh}) cannot become '{entry.kind}': people hold the post "
+                f"'{TITLE_OF[post].en}' ({TITLE_OF[post].zh}) there; end those first"
+            )
 
 
 def _write(session: Session, entry: DepartmentEntry, row: Department | None, *, now: datetime) -> None:

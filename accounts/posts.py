@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from accounts.departments import DepartmentKind
 from accounts.errors import HoldingInvalid
 
 
@@ -33,16 +34,21 @@ class PostTitle:
     post: Post
     zh: str
     en: str
-    needs_department: bool = False
+    department_kind: DepartmentKind | None = None
+    """The kind of department that it is held for; None: it is held for none."""
     may_have_beat: bool = False
+
+    @property
+    def needs_department(self) -> bool:
+        return self.department_kind is not None
 
 
 TITLES: tuple[PostTitle, ...] = (
     PostTitle(Post.OPERATOR, "接线员", "operator"),
     PostTitle(Post.DUTY_SUPERVISOR, "值班长", "duty supervisor"),
     PostTitle(Post.INSPECTOR, "监督员", "inspector", may_have_beat=True),
-    PostTitle(Post.DEPARTMENT, "专业部门", "department", needs_department=True),
-    PostTitle(Post.SUPERVISING_UNIT, "监管单位", "supervising unit", needs_department=True),
+    PostTitle(Post.DEPARTMENT, "专业部门", "department", DepartmentKind.HANDLING),
+    PostTitle(Post.SUPERVISING_UNIT, "监管单位", "supervising unit", DepartmentKind.SUPERVISING),
     PostTitle(Post.OFFICE, "数字城管办公室", "office"),
     PostTitle(Post.INSPECTORATE, "督察组", "inspectorate"),
     PostTitle(Post.LEADER, "领导", "leader"),

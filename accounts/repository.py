@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.departments import DepartmentEntry
@@ -40,10 +40,33 @@ def current_holdings(session: Session, *, person_id: int, post: Post, at: dateti
 
 def holdings_at(session: Session, at: datetime) -> Sequence[PostHolding]:
     """Everybody's, as of that instant."""
+    return session.scalars(select(PostHolding).where(_is_valid(at)).order_by(PostHolding.id)).all()
+
+
+def holders_of_beat(session: Session, beat: str, *, at: datetime) -> Sequence[PostHolding]:
+    """The inspectors of one beat, as of that instant."""
     return session.scalars(
-        select(PostHolding)
-        .where(PostHolding.valid_from <= at, or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > at))
-        .order_by(PostHolding.id)
+        select(PostHolding).where(PostHolding.post == Post.INSPECTOR, PostHolding.beat == beat, _is_valid(at))
+    ).all()
+
+
+def inspectors_at(session: Session, at: datetime) -> Sequence[tuple[str, Person]]:
+    """Each beat with each of its inspectors as of that instant, by login."""
+    rows = session.execute(
+        select(PostHolding.beat, Person)
+        .join(Person, Person.id == PostHolding.person_id)
+        .where(PostHolding.post == Post.INSPECTOR, PostHolding.beat.is_not(None), _is_valid(at))
+        .order_by(Person.login)
+    )
+    return [(beat, person) for beat, person in rows if beat is not None]
+
+
+def holdings_of_department(session: Session, slug: str, *, at: datetime) -> Sequence[PostHolding]:
+    """Those that have not ended then, the ones that are to begin included."""
+    return session.scalars(
+        select(PostHolding).where(
+            PostHolding.department == slug, or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > at)
+        )
     ).all()
 
 
@@ -69,3 +92,7 @@ def department_entries(session: Session) -> tuple[DepartmentEntry, ...]:
         DepartmentEntry(slug=row.slug, zh=row.zh, en=row.en, parent=row.parent, kind=row.kind)
         for row in departments(session)
     )
+
+
+def _is_valid(at: datetime) -> ColumnElement[bool]:
+    return and_(PostHolding.valid_from <= at, or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > at))

@@ -142,7 +142,7 @@ def visits(address: Callable[[], str], *, count: int, slices: str | None, batch:
             watch.mark("play, connect, keyframe, decode")
             taken = [check_picture(frame.frame_bgr, previous=None) for frame in frames]
             watch.mark("picture health")
-            found = detector.detect([frame.frame_bgr for frame in frames], slices=slicing)
+            found = detector.detect([frame.frame_bgr for frame in frames], slices=slicing, for_blurring=True)
             watch.mark("inference")
             for frame, print_of_frame, detections in zip(frames, taken, found, strict=True):
                 target = replace(target, slot_at=target.slot_at + timedelta(minutes=1), picture_at=datetime.now(UTC))

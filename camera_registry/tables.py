@@ -87,6 +87,8 @@ class View(Base):
     """Polygons of which one must hold the bottom centre of a box; None means the whole frame."""
     masks: Mapped[Any | None] = mapped_column(Json)
     """Polygons in which nothing is looked for (private windows, a screen)."""
+    regions: Mapped[Any | None] = mapped_column(Json)
+    """{region kind: polygons} for the handbook's rules that count in such regions alone; None: there are none."""
     control_points: Mapped[Any | None] = mapped_column(Json)
     """[[x, y, longitude, latitude], …], at least 4: picture point (relative) ↔ ground point."""
     area_longitude: Mapped[float | None] = mapped_column(Float)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TypedDict, Unpack
 
@@ -12,7 +12,7 @@ from camera_registry import ground, repository
 from camera_registry.active_hours import active_hours
 from camera_registry.errors import ViewInvalid
 from camera_registry.tables import Camera, View
-from camera_registry.zones import Polygon, refuse_bad_polygon
+from camera_registry.zones import Polygon, RegionKind, refuse_bad_polygon
 from kit.errors import Conflict, Invalid
 
 PERIOD_S = (1, 86_400)  # below, it is a stream, not a patrol; above, it is no patrol either
@@ -34,6 +34,8 @@ class ViewChanges(TypedDict, total=False):
     """Slugs of handbook items; None: all."""
     zones: Sequence[Polygon] | None
     masks: Sequence[Polygon] | None
+    regions: Mapping[str, Sequence[Polygon]] | None
+    """By RegionKind."""
     control_points: Sequence[Sequence[float]] | None
     """[[x, y, longitude, latitude], …]"""
     area: tuple[float, float] | None
@@ -131,6 +133,8 @@ def _checked_picture(changes: ViewChanges) -> dict[str, object]:
         columns["zones"] = _polygons("Zone", changes["zones"])
     if "masks" in changes:
         columns["masks"] = _polygons("Mask", changes["masks"])
+    if "regions" in changes:
+        columns["regions"] = _regions(changes["regions"])
     if "control_points" in changes:
         columns["control_points"] = _control_points(changes["control_points"])
     if "area" in changes:
@@ -191,6 +195,17 @@ def _polygons(name: str, polygons: Sequence[Polygon] | None) -> list[list[list[f
     for number, polygon in enumerate(polygons, start=1):
         refuse_bad_polygon(polygon, name=f"{name} {number}")
     return [[[float(x), float(y)] for x, y in polygon] for polygon in polygons]
+
+
+def _regions(regions: Mapping[str, Sequence[Polygon]] | None) -> dict[str, list[list[list[float]]]] | None:
+    kept = {}
+    for kind, polygons in (regions or {}).items():
+        if kind not in set(RegionKind):
+            raise ViewInvalid(f'There is no region of kind "{kind}". Known kinds: {", ".join(RegionKind)}.')
+        drawn = _polygons(f"Region {kind}", polygons)
+        if drawn is not None:
+            kept[str(kind)] = drawn
+    return kept or None
 
 
 def _control_points(points: Sequence[Sequence[float]] | None) -> list[list[float]] | None:

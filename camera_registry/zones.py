@@ -3,7 +3,8 @@
 Polygons and boxes are relative to the frame, each coordinate in [0, 1], y down. An edge belongs to its polygon.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 import shapely
 
@@ -16,6 +17,15 @@ SMALLEST_AREA = 1e-5  # of the frame: 20 pixels of a 1080p picture; less is a sl
 MOST_CORNERS = 200
 
 
+class RegionKind(StrEnum):
+    """Zones with a meaning of their own, for handbook rules that count nowhere else."""
+
+    NO_PARKING = "no_parking"
+    """禁停区域: no vehicle may be left standing here."""
+    FIRE_LANE = "fire_lane"
+    """消防通道: must be free for the fire brigade."""
+
+
 def counts(
     box: tuple[float, float, float, float],
     *,
@@ -23,11 +33,14 @@ def counts(
     masks: Sequence[Polygon] | None,
 ) -> bool:
     """Whether what stands in this xyxy box is looked for. No zones: the whole frame. No masks: nothing is left out."""
+    return (not zones or stands_in(box, zones)) and not stands_in(box, masks or ())
+
+
+def stands_in(box: tuple[float, float, float, float], polygons: Iterable[Polygon]) -> bool:
+    """Whether the bottom centre of the xyxy box lies in one of the polygons; without polygons it does not."""
     left, _, right, bottom = box
     foot = shapely.Point((left + right) / 2, bottom)
-    if zones and not any(_holds(zone, foot) for zone in zones):
-        return False
-    return not any(_holds(mask, foot) for mask in masks or ())
+    return any(_holds(polygon, foot) for polygon in polygons)
 
 
 def refuse_bad_polygon(polygon: Polygon, *, name: str) -> None:

@@ -1,10 +1,10 @@
 """Who may ask for an exception, who must be heard, and who may grant it; nobody grants their own request.
 
-Rules only. A request is asked for, may be given opinions, and is granted or declined once. Granting is done by taking
-the action itself (`cases.lifecycle`), so that no grant lies about unused.
+Rules only. A request is asked for, may be given opinions, and is granted or declined once, or lapses when the case
+moves on. Granting is done by taking the action itself (`cases.lifecycle`), so that no grant lies about unused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from cases.case_facts import Answer, Attempt, CaseFacts, Opinion, Payload, Request
 from cases.guard_names import Guard
+from cases.guards import GUARDS
 from cases.lifecycle_table import TRANSITIONS, Effect, Leave, Transition
 from cases.refusals import Refusal, first_broken, leave_of, refused
-from cases.states import AuthorisationKind
+from cases.states import AuthorisationKind, CaseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,12 @@ class AuthorisationRule:
     asked_with: tuple[Leave, ...]
     ask_guards: tuple[Guard, ...] = ()
     """Besides those of the transition; a window, for one, is about asking, not about how long the answer takes."""
-    opinion_with: Permission | None = None
-    """Whose holder must have been heard; None: nobody need be."""
+    opinion_with: Leave | None = None
+    """Who is heard; None: nobody."""
+    opinion_needed_if: Guard | None = None
+    """When somebody must have been heard; None: always, if anybody is."""
+    is_first_review: bool = False
+    """An opinion against it stops it (初审); of other kinds it binds nobody."""
     granted_with: tuple[Leave, ...]
 
 
@@ -50,7 +55,9 @@ RULES: Mapping[AuthorisationKind, AuthorisationRule] = {
         AuthorisationRule(
             kind=AuthorisationKind.EXTENSION,
             asked_with=(Leave(_P.CASE_ASK_EXTENSION, _OF_MAIN),),
-            opinion_with=_P.CASE_OPINE_EXTENSION,
+            ask_guards=(_G.BEFORE_DUE,),
+            opinion_with=Leave(_P.CASE_OPINE_EXTENSION, _G.OF_SUPERVISING_UNIT),
+            opinion_needed_if=_G.SUPERVISED,
             granted_with=(
                 Leave(_P.CASE_GRANT_EXTENSION),
                 Leave(_P.CASE_GRANT_FIRST_EXTENSION, _G.FIRST_EXTENSION),
@@ -75,7 +82,8 @@ RULES: Mapping[AuthorisationKind, AuthorisationRule] = {
             kind=AuthorisationKind.APPEAL,
             asked_with=(Leave(_P.CASE_ASK_APPEAL, _OF_MAIN),),
             ask_guards=(_G.APPEAL_WINDOW, _G.FIRST_APPEAL),
-            opinion_with=_P.CASE_OPINE_APPEAL,
+            opinion_with=Leave(_P.CASE_OPINE_APPEAL),
+            is_first_review=True,
             granted_with=(Leave(_P.CASE_GRANT_APPEAL),),
         ),
     )
@@ -83,7 +91,7 @@ RULES: Mapping[AuthorisationKind, AuthorisationRule] = {
 
 
 def transition_of(kind: AuthorisationKind) -> Transition:
-    """The one row that needs this authorisation."""
+    """The row that needs this authorisation; of several, which differ in their clocks alone, the first."""
     return next(row for row in TRANSITIONS if row.authorisation is kind)
 
 
@@ -110,10 +118,10 @@ def ask(kind: AuthorisationKind, facts: CaseFacts, *, actor: Actor, terms: Paylo
 
 def why_not_opine(request: Request, facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """None: the actor is one of those who are heard, and did not ask themselves."""
-    permission = RULES[request.kind].opinion_with
-    if permission is None or not request.is_open:
+    heard = RULES[request.kind].opinion_with
+    if heard is None or not request.is_open:
         return refused(Guard.NO_REQUEST)
-    leave = leave_of((Leave(permission),), facts, attempt)
+    leave = leave_of((heard,), facts, attempt)
     if isinstance(leave, Refusal):
         return leave
     return refused(Guard.OWN_REQUEST) if is_own(request, attempt.actor) else None
@@ -122,7 +130,7 @@ def why_not_opine(request: Request, facts: CaseFacts, attempt: Attempt) -> Refus
 def opine(
     request: Request, facts: CaseFacts, *, actor: Actor, is_in_favour: bool, text: str, at: datetime
 ) -> Request | Refusal:
-    """The request with one more opinion, for or against; whoever grants reads it and is not bound by it."""
+    """The request with one more opinion, for or against; whoever grants reads it, and a first review binds them."""
     refusal = why_not_opine(request, facts, Attempt(actor, at))
     if refusal is not None:
         return refusal
@@ -145,8 +153,12 @@ def leave_to_grant(request: Request, facts: CaseFacts, attempt: Attempt) -> Perm
     leave = leave_to_answer(request, facts, attempt)
     if isinstance(leave, Refusal):
         return leave
-    if RULES[request.kind].opinion_with is not None and not request.opinions:
+    rule = RULES[request.kind]
+    is_needed = rule.opinion_needed_if is None or GUARDS[rule.opinion_needed_if].holds(facts, attempt)
+    if rule.opinion_with is not None and is_needed and not request.opinions:
         return refused(Guard.OPINION)
+    if rule.is_first_review and not all(opinion.is_in_favour for opinion in request.opinions):
+        return refused(Guard.FIRST_REVIEW)
     on_terms = Attempt(attempt.actor, attempt.at, request.terms)
     return first_broken(transition_of(request.kind).guards, facts, on_terms) or leave
 
@@ -159,6 +171,15 @@ def decline(request: Request, facts: CaseFacts, *, actor: Actor, reason: str, at
         return leave
     answer = Answer(is_granted=False, person_id=actor.person_id, by=leave, text=reason, given_at=at)
     return first_broken((Guard.REASON,), facts, attempt) or replace(request, answer=answer)
+
+
+def lapsed(requests: Iterable[Request], *, target: CaseState, at: datetime) -> tuple[Request, ...]:
+    """Those that fall (失效) as the case enters a state in which they could not be asked for.
+
+    A return or an extension thus belongs to one dispatch: it never meets the case again after that was over.
+    """
+    fallen = (one for one in requests if one.is_open and target not in transition_of(one.kind).sources)
+    return tuple(replace(one, lapsed_at=at) for one in fallen)
 
 
 def effects_of_declining(request: Request, facts: CaseFacts) -> tuple[Effect, ...]:

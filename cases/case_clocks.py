@@ -7,6 +7,7 @@ The whole case (K0) starts at filing and is due when K5 is due plus the limits o
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from cases.calendars import WorkCalendar
 from cases.clock_kinds import ClockKind, ClockMove, MoveKind
@@ -28,6 +29,7 @@ from handbook.conditions import ReworkPolicy
 
 _ENDINGS = {
     MoveKind.STOP: Ending.KEPT,
+    MoveKind.STOP_UNACCEPTED: Ending.UNACCEPTED,
     MoveKind.STOP_PROVISIONALLY: Ending.PROVISIONAL,
     MoveKind.VOID: Ending.VOID,
 }
@@ -43,13 +45,15 @@ class WholeCase:
     ended_at: datetime | None
     is_voided: bool
     is_provisional: bool
+    is_solved: bool = True
+    """False for a case that was closed by authority without an accepted feedback."""
 
     @property
     def is_in_time(self) -> bool | None:
         """按期结案: a test of its own, not that of K5. None while the case goes on, and for a voided one."""
         if self.ended_at is None or self.due_at is None or self.is_voided:
             return None
-        return self.ended_at <= self.due_at
+        return self.is_solved and self.ended_at <= self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,18 @@ class CaseClocks:
             ended_at=None if self.open_clocks else max(one.stopped_at for one in self.deadlines if one.stopped_at),
             is_voided=not self.open_clocks and (handle is None or handle.ending is Ending.VOID),
             is_provisional=expected.is_provisional,
+            is_solved=handle is None or handle.ending is not Ending.UNACCEPTED,
         )
+
+    @property
+    def earlier_closings(self) -> tuple[WholeCase, ...]:
+        """K0 as it was at each closing from which the case was reopened (反复): no outcome is lost by going on."""
+        closed = {Ending.KEPT, Ending.UNACCEPTED}
+        of_handling = [place for place, one in enumerate(self.deadlines) if one.kind is ClockKind.HANDLE]
+        reopened = [now for before, now in pairwise(of_handling) if self.deadlines[before].ending in closed]
+        # What had ended never changes, so the clocks before a reopening are those of the closing.
+        as_closed = (replace(self, deadlines=self.deadlines[:place]).whole_case for place in reopened)
+        return tuple(whole for whole in as_closed if whole is not None)
 
 
 def apply_moves(
@@ -100,6 +115,7 @@ def apply_moves(
     limits: ClockLimits,
     calendar: WorkCalendar,
     extension: timedelta | None = None,
+    asked_at: datetime | None = None,
 ) -> CaseClocks:
     """The clocks after a transition has moved them, one move after the other.
 
@@ -110,6 +126,7 @@ def apply_moves(
         limits: what centre and handbook say now; from filing on the case's own frozen ones count instead.
         calendar: for clocks that start; those that run keep theirs.
         extension: the granted span, for a transition that extends.
+        asked_at: when that was asked for; None: `at`.
 
     Raises:
         DeadlineInvalid: no handling limit at filing, no span for an extension, or one that is too long.
@@ -117,7 +134,7 @@ def apply_moves(
     """
     for move in moves:
         limits_of_case = clocks.frozen or limits
-        clocks = _moved(clocks, move, _Moment(at, limits_of_case, calendar, extension))
+        clocks = _moved(clocks, move, _Moment(at, limits_of_case, calendar, extension, asked_at))
     return clocks
 
 
@@ -129,6 +146,7 @@ class _Moment:
     limits: ClockLimits
     calendar: WorkCalendar
     extension: timedelta | None
+    asked_at: datetime | None
 
 
 def _moved(clocks: CaseClocks, move: ClockMove, moment: _Moment) -> CaseClocks:
@@ -168,7 +186,9 @@ def _changed(deadline: Deadline, move: MoveKind, moment: _Moment) -> Deadline:
         return _resumed_by_policy(deadline, moment)
     if moment.extension is None:
         raise DeadlineInvalid(f"An extension of the clock '{deadline.kind}' needs to say by how much.")
-    return extended(deadline, moment.extension, at=moment.at, most=moment.limits.most_extensions)
+    return extended(
+        deadline, moment.extension, at=moment.at, asked_at=moment.asked_at, most=moment.limits.most_extensions
+    )
 
 
 def _resumed_by_policy(deadline: Deadline, moment: _Moment) -> Deadline:

@@ -95,7 +95,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """An authorisation (授权): who asked for what, who was heard, who answered. Open until it is answered."""
+    """An authorisation (授权): who asked for what, who was heard, who answered. Open until it is answered or lapses."""
 
     kind: AuthorisationKind
     asked_by: int | None
@@ -105,10 +105,12 @@ class Request:
     terms: Payload
     opinions: tuple[Opinion, ...] = ()
     answer: Answer | None = None
+    lapsed_at: datetime | None = None
+    """When the case moved on, so that what was asked for no longer fits; nobody answers it then."""
 
     @property
     def is_open(self) -> bool:
-        return self.answer is None
+        return self.answer is None and self.lapsed_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +123,14 @@ class CaseFacts:
     main_department: str | None = None
     """Of the latest dispatch, also while the case is back for another."""
     co_departments: frozenset[str] = frozenset()
+    supervising_unit: str | None = None
+    """监管单位 that the handbook names; None: nobody."""
     is_simple: bool = False
     """As the handbook's edition says of the condition."""
     is_evidence_complete: bool = False
     is_danger: bool = False
     is_enforcement: bool = False
-    """An item that ends in a penalty."""
+    """Ends in a penalty (`Item.ends_in_penalty`)."""
     has_condition: bool = False
     has_cell: bool = False
     has_open_duplicate: bool = False
@@ -164,7 +168,7 @@ class CaseFacts:
     was_overdue: bool = False
     appeal_until: datetime | None = None
     has_appealed: bool = False
-    """The department asked once already, whatever the answer."""
+    """The department asked once already since the latest closing, whatever the answer."""
     requests: tuple[Request, ...] = ()
     """Those that are still open."""
 

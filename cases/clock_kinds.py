@@ -38,6 +38,8 @@ class MoveKind(StrEnum):
     START_NEW = "start_new"
     """A new clock for another department or another round; the old one is kept as returned."""
     STOP = "stop"
+    STOP_UNACCEPTED = "stop_unaccepted"
+    """Closed although no feedback was accepted: the work counts as not done in time."""
     PAUSE = "pause"
     RESUME = "resume"
     """Go on with the remainder."""

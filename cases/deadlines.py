@@ -49,6 +49,8 @@ class Ending(StrEnum):
     """At feedback: it counts unless the inspection fails."""
     KEPT = "kept"
     """The work it measures was done; `is_in_time` says whether in time."""
+    UNACCEPTED = "unaccepted"
+    """The case was closed by authority, and no feedback was ever accepted: not in time."""
     RETURNED = "returned"
     """Another department got the case (退回, 二次派遣)."""
     VOID = "void"
@@ -95,6 +97,8 @@ class Deadline:
     stopped_at: datetime | None = None
     ending: Ending | None = None
     """None exactly while `stopped_at` is."""
+    was_late: bool = False
+    """It was overdue when it was taken up again: more time to work in does not make good what was late."""
 
     def __post_init__(self) -> None:
         """Raises DeadlineInvalid."""
@@ -164,9 +168,11 @@ class Deadline:
     @property
     def is_in_time(self) -> bool | None:
         """Whether the work was done when due; None while it is not done, and for a clock that ended otherwise."""
+        if self.ending is Ending.UNACCEPTED:
+            return False
         if self.stopped_at is None or self.ending not in {Ending.PROVISIONAL, Ending.KEPT}:
             return None
-        return not self.is_overdue(self.stopped_at)
+        return not (self.was_late or self.is_overdue(self.stopped_at))
 
     @property
     def is_provisional(self) -> bool:
@@ -221,8 +227,12 @@ def resumed(deadline: Deadline, *, at: datetime) -> Deadline:
 
 
 def resumed_with(deadline: Deadline, least: timedelta, *, at: datetime) -> Deadline:
-    """Go on with the remainder, or with `least` where that is more. Raises MoveRefused as `resumed` does."""
-    running = resumed(deadline, at=at)
+    """Go on with the remainder, or with `least` where that is more; what was late stays late.
+
+    Raises:
+        MoveRefused: as `resumed` does.
+    """
+    running = replace(resumed(deadline, at=at), was_late=deadline.was_late or deadline.is_overdue(at))
     missing = least - running.remaining(at)
     if missing <= timedelta():
         return running
@@ -247,12 +257,26 @@ def stopped(deadline: Deadline, ending: Ending, *, at: datetime) -> Deadline:
     return replace(deadline, stopped_at=deadline.stopped_at or at, ending=ending)
 
 
-def extended(deadline: Deadline, span: timedelta, *, at: datetime, most: int = MOST_EXTENSIONS) -> Deadline:
+def extended(
+    deadline: Deadline,
+    span: timedelta,
+    *,
+    at: datetime,
+    asked_at: datetime | None = None,
+    most: int = MOST_EXTENSIONS,
+) -> Deadline:
     """A granted extension (延期), also while paused; the due time before it can be had from the older value.
+
+    Args:
+        deadline: as it was.
+        span: by which the limit grows, on the deadline's own clock: the new due time is the old one and the span.
+        at: when it was granted.
+        asked_at: when it was asked for, which must be before it was due, however long the answer took; None: `at`.
+        most: how many may be granted.
 
     Raises:
         DeadlineInvalid: the span is not above 0, or longer than the original limit.
-        MoveRefused: too late, too often, or the clock has stopped.
+        MoveRefused: asked for too late, too often, or the clock has stopped.
     """
     if not timedelta() < span <= deadline.limit:
         raise DeadlineInvalid(
@@ -260,8 +284,10 @@ def extended(deadline: Deadline, span: timedelta, *, at: datetime, most: int = M
             f"limit of {deadline.limit}."
         )
     _refuse(deadline, unless=deadline.is_open, done="extended")
-    if deadline.is_overdue(at):
-        raise MoveRefused(f"The clock '{deadline.kind}' is overdue; an extension is only given before it is due.")
+    if deadline.is_overdue(asked_at or at):
+        raise MoveRefused(
+            f"The clock '{deadline.kind}' was overdue by then; an extension must be asked for before it is due."
+        )
     if sum(one.cause is ExtensionCause.GRANTED for one in deadline.extensions) >= most:
         raise MoveRefused(f"The clock '{deadline.kind}' may be extended {most} times, and it was.")
     return replace(deadline, extensions=(*deadline.extensions, Extension(span, at)))

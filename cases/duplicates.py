@@ -15,13 +15,10 @@ from cases.states import CandidateState, CaseState
 from cases.wording import Sentence, joined
 from detection.boxes import Box, iou
 from handbook.conditions import Condition
-from handbook.edition import Item
+from handbook.edition import Edition, Item
 from kit.errors import Invalid
 
 SLACK = 0.5  # a place's radius is two standard deviations: half of both together is one of the distance between them
-
-Confusable = frozenset[frozenset[str]]
-"""Pairs of items that reviewers take for one another: this, not that."""
 
 
 class MatchKind(StrEnum):
@@ -62,6 +59,8 @@ class DuplicateRule:
     auto_merge: bool = False
     reopen_within: timedelta | None = None
     """After closing; None: a closed case of this condition is never reopened by a sighting."""
+    confusable: frozenset[str] = frozenset()
+    """Items that are easily taken for that of the sighting (this, not that): a hint and never more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,6 @@ def matches(
     *,
     seen_at: datetime,
     rule: DuplicateRule,
-    confusable: Confusable = frozenset(),
 ) -> list[Match]:
     """What the sighting may be a duplicate of: the surest kind first, then the nearest, then the latest seen.
 
@@ -139,33 +137,30 @@ def matches(
         known: candidates and cases to compare it with, open or closed.
         seen_at: the latest instant at which it was seen.
         rule: the handbook's, for the condition of the sighting.
-        confusable: pairs of items, offered as a hint and never more.
     """
-    found = [
-        match
-        for one in known
-        if (match := _match(sighting, one, seen_at=seen_at, rule=rule, confusable=confusable)) is not None
-    ]
+    found = [match for one in known if (match := _match(sighting, one, seen_at=seen_at, rule=rule)) is not None]
     return sorted(found, key=_surest_first)
 
 
-def rule_for(item: Item, condition: Condition) -> DuplicateRule | None:
-    """The condition's own numbers, or the narrowest among the item's others, by which nothing is merged unasked.
+def rule_for(edition: Edition, item: Item, condition: Condition) -> DuplicateRule | None:
+    """The condition's own numbers; else the narrowest among the item's others, else those of the edition.
 
-    None: the edition does not say how near is near, so nothing is called a duplicate of it.
+    By numbers that are not its own nothing is merged unasked. None: the edition does not say how near is near, so
+    nothing is called a duplicate of it.
     """
     own = condition.detection
-    others = (one.detection.dedupe for one in item.conditions if one.detection is not None)
-    known = [own.dedupe] if own is not None and own.dedupe is not None else [one for one in others if one is not None]
-    if not known:
+    others = [one.detection.dedupe for one in item.conditions if one.detection and one.detection.dedupe]
+    narrowest = min(others, key=lambda one: one.radius_m, default=edition.dedupe)
+    dedupe = own.dedupe if own is not None and own.dedupe is not None else narrowest
+    if dedupe is None:
         return None
-    dedupe = min(known, key=lambda one: one.radius_m)
     return DuplicateRule(
         radius_m=dedupe.radius_m,
         window=dedupe.window,
         same_camera_iou=dedupe.same_camera_iou,
         auto_merge=own is not None and own.dedupe is not None and own.auto_merge,
         reopen_within=condition.reopen_within,
+        confusable=edition.confused_with(item.id),
     )
 
 
@@ -189,12 +184,10 @@ def distance_m(ours: Place, theirs: Place) -> float:
     )
 
 
-def _match(
-    sighting: Sighting, known: Known, *, seen_at: datetime, rule: DuplicateRule, confusable: Confusable
-) -> Match | None:
+def _match(sighting: Sighting, known: Known, *, seen_at: datetime, rule: DuplicateRule) -> Match | None:
     likeness = None if known.standing is Standing.DISMISSED else _likeness(sighting, known.first, rule)
     if likeness is not None:
-        likeness = _of_items(likeness, sighting, known.first, confusable)
+        likeness = _of_items(likeness, sighting, known.first, rule)
     if likeness is not None:
         likeness = _in_time(likeness, sighting, known, seen_at=seen_at, rule=rule)
     if likeness is None:
@@ -254,13 +247,13 @@ def _on_the_ground(ours: Sighting, theirs: Sighting, rule: DuplicateRule) -> _Li
     return _Likeness(MatchKind.LIKELY if is_likely else MatchKind.NEAR, (said,))
 
 
-def _of_items(likeness: _Likeness, ours: Sighting, theirs: Sighting, confusable: Confusable) -> _Likeness | None:
+def _of_items(likeness: _Likeness, ours: Sighting, theirs: Sighting, rule: DuplicateRule) -> _Likeness | None:
     """Different items never are the same problem, and a danger never hides behind something harmless."""
     if ours.item_id != theirs.item_id:
         if _spot(ours) is not None and _spot(ours) == _spot(theirs):  # the camera goes on saying what people corrected
             said = Sentence("小类不同，可能已由人员更正", "another item, which people may have corrected")
             return _at_most(MatchKind.LIKELY, likeness, said)
-        if frozenset((ours.item_id, theirs.item_id)) not in confusable:
+        if theirs.item_id not in rule.confusable:
             return None
         said = Sentence(
             "小类不同但易混淆，请对照手册", "another item that is easily confused with this one: see the handbook"

@@ -1,6 +1,6 @@
 """The names of the lifecycle's guards (条件): stable words by which a refusal is told apart, stored and shown.
 
-The first seven are asked by the lifecycle itself; the predicates of the others are in `cases.guards`.
+The first eight are asked by the lifecycle itself; the predicates of the others are in `cases.guards`.
 """
 
 from enum import StrEnum
@@ -16,6 +16,7 @@ class Guard(StrEnum):
     REQUEST_OPEN = "request_open"
     OWN_REQUEST = "own_request"
     OPINION = "opinion"
+    FIRST_REVIEW = "first_review"
     REASON = "reason"
     EVIDENCE = "evidence"
     SUPPORT = "support"
@@ -43,6 +44,8 @@ class Guard(StrEnum):
     SAME_DEPARTMENT = "same_department"
     OTHER_DEPARTMENT = "other_department"
     OF_MAIN_DEPARTMENT = "of_main_department"
+    SUPERVISED = "supervised"
+    OF_SUPERVISING_UNIT = "of_supervising_unit"
     NOT_OF_ANOTHER = "not_of_another"
     AWAITS_ARRIVAL = "awaits_arrival"
     PHOTO = "photo"
@@ -67,6 +70,7 @@ class Guard(StrEnum):
     INSPECT_RESULT = "inspect_result"
     INSPECTION_PASSED = "inspection_passed"
     INSPECTION_FAILED = "inspection_failed"
+    INSPECTION_UNABLE = "inspection_unable"
     CLOSING_CONDITIONS = "closing_conditions"
     WRONG_OWNER = "wrong_owner"
     REOPEN_GROUNDED = "reopen_grounded"

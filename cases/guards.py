@@ -180,6 +180,16 @@ GUARDS: Mapping[Guard, GuardRule] = {
         lambda facts, _attempt, entered: entered.main_department != facts.main_department,
     ),
     Guard.OF_MAIN_DEPARTMENT: _acting("仅限主办部门", "only the main department may do this", _is_of_main_department),
+    Guard.SUPERVISED: _known(
+        "手册列有监管单位",
+        "where the handbook names a supervising unit",
+        lambda facts: facts.supervising_unit is not None,
+    ),
+    Guard.OF_SUPERVISING_UNIT: _acting(
+        "仅限本案监管单位",
+        "only the case's own supervising unit may do this",
+        lambda facts, attempt: facts.supervising_unit in attempt.actor.supervises,
+    ),
     Guard.NOT_OF_ANOTHER: _acting(
         "其他部门无权申请",
         "another department may not ask for this",
@@ -210,8 +220,8 @@ GUARDS: Mapping[Guard, GuardRule] = {
         lambda entered: bool(entered.suggested_department),
     ),
     Guard.BEFORE_DUE: _acting(
-        "须在处置时限届满前",
-        "an extension is given before handling is due",
+        "须在处置时限届满前申请",
+        "an extension must be asked for before handling is due",
         lambda facts, attempt: facts.handle_due_at is not None and attempt.at <= facts.handle_due_at,
     ),
     Guard.EXTENSIONS_LEFT: _known(
@@ -284,6 +294,11 @@ GUARDS: Mapping[Guard, GuardRule] = {
     Guard.INSPECTION_FAILED: _known(
         "核查须未通过", "the inspection must have failed", lambda facts: facts.inspect_result is InspectResult.FAILED
     ),
+    Guard.INSPECTION_UNABLE: _known(
+        "核查须为无法核查",
+        "the inspector must have been unable to inspect",
+        lambda facts: facts.inspect_result is InspectResult.UNABLE,
+    ),
     Guard.CLOSING_CONDITIONS: _known(
         "须满足结案条件", "the closing conditions must be met", lambda facts: facts.are_closing_conditions_met
     ),
@@ -322,6 +337,7 @@ SENTENCES: Mapping[Guard, Sentence] = {
     Guard.REQUEST_OPEN: Sentence("已有待批准的申请", "somebody has asked for this already, and the answer is due"),
     Guard.OWN_REQUEST: Sentence("不得批准本人或本部门的申请", "nobody grants or judges their own request"),
     Guard.OPINION: Sentence("须先听取意见", "an opinion must be heard first"),
+    Guard.FIRST_REVIEW: Sentence("初审不同意，不得批准", "the first review was against it, so it cannot be granted"),
     **{guard: rule.sentence for guard, rule in GUARDS.items()},
 }
 """Every guard's, those included that the lifecycle itself checks."""

@@ -34,7 +34,7 @@ def take_in(session: Session, *, finding_id: int, now: datetime) -> None:
             candidate.state = CandidateState.MERGED
             candidate.merged_into_id = earlier.id
         else:
-            suppress_permitted(session, candidate, now=now)
+            suppress_permitted(session, candidate)
     session.add(candidate)
     session.flush()
 

@@ -37,6 +37,8 @@ class Outcome:
     effects: tuple[Effect, ...]
     request: Request | None = None
     """The request that was granted by this, with its answer; None where none was needed."""
+    lapsed: tuple[Request, ...] = ()
+    """Other requests that fall by it, to be closed in the same transaction: a stale one is never granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def decide(
     if row.authorisation is not None:
         return _granted(row, facts, attempt)
     leave = _leave(row, facts, attempt)
-    return leave if isinstance(leave, Refusal) else _outcome(row, facts, by=leave)
+    return leave if isinstance(leave, Refusal) else _outcome(row, facts, by=leave, at=at)
 
 
 def allowed(facts: CaseFacts, *, actor: Actor, at: datetime) -> tuple[Option, ...]:
@@ -125,10 +127,11 @@ def _granted(row: Transition, facts: CaseFacts, attempt: Attempt) -> Outcome | R
     answer = Answer(
         is_granted=True, person_id=attempt.actor.person_id, by=leave, text=attempt.payload.reason, given_at=attempt.at
     )
-    return replace(_outcome(row, facts, by=leave), request=replace(request, answer=answer))
+    others = replace(facts, requests=tuple(one for one in facts.requests if one != request))
+    return replace(_outcome(row, others, by=leave, at=attempt.at), request=replace(request, answer=answer))
 
 
-def _outcome(row: Transition, facts: CaseFacts, *, by: Permission) -> Outcome:
+def _outcome(row: Transition, facts: CaseFacts, *, by: Permission, at: datetime) -> Outcome:
     target = row.target or facts.state
     assert target is not None  # an overlay has no row without a case
     return Outcome(
@@ -139,4 +142,5 @@ def _outcome(row: Transition, facts: CaseFacts, *, by: Permission) -> Outcome:
         by=by,
         clocks=row.clocks,
         effects=row.effects,
+        lapsed=authorisations.lapsed(facts.requests, target=target, at=at),
     )

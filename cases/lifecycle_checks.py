@@ -11,7 +11,7 @@ from enum import StrEnum
 from cases.clock_kinds import ClockKind, MoveKind
 from cases.guard_names import Guard
 from cases.lifecycle_table import Transition
-from cases.states import AuthorisationKind, CaseState
+from cases.states import AuthorisationKind, CaseState, InspectResult, VerifyResult
 from cases.terms import ENDS
 
 PASSED_INSPECTION = Guard.INSPECTION_PASSED
@@ -40,6 +40,7 @@ _MOVES: Mapping[MoveKind, tuple[frozenset[Status], Status]] = {
     MoveKind.START: (frozenset(Status) - _COUNTING, Status.RUNNING),
     MoveKind.START_NEW: (_EVER, Status.RUNNING),
     MoveKind.STOP: (_COUNTING, Status.DONE),
+    MoveKind.STOP_UNACCEPTED: (frozenset({Status.PROVISIONAL}), Status.DONE),
     MoveKind.STOP_PROVISIONALLY: (_OPEN, Status.PROVISIONAL),
     MoveKind.PAUSE: (frozenset({Status.RUNNING}), Status.PAUSED),
     MoveKind.RESUME: (frozenset({Status.PAUSED, Status.PROVISIONAL, Status.DONE}), Status.RUNNING),
@@ -79,6 +80,17 @@ _ONLY_WHILE: Mapping[Guard, tuple[ClockKind, frozenset[Status]]] = {
 """Guards that hold only while a clock does this; the walk takes no other way."""
 
 
+_BARRED_BY: Mapping[tuple[CaseState, VerifyResult | InspectResult], frozenset[Guard | None]] = {
+    (CaseState.REGISTERED, VerifyResult.EXISTS): frozenset({Guard.REFUSAL_GROUNDED}),
+    (CaseState.REGISTERED, VerifyResult.NOT_THERE): frozenset({Guard.VERIFIED_OR_WAIVED}),
+    (CaseState.REGISTERED, VerifyResult.UNABLE): frozenset({Guard.VERIFIED_OR_WAIVED, Guard.REFUSAL_GROUNDED}),
+    (CaseState.INSPECTED, InspectResult.PASSED): frozenset({Guard.INSPECTION_FAILED, Guard.INSPECTION_UNABLE}),
+    (CaseState.INSPECTED, InspectResult.FAILED): frozenset({Guard.INSPECTION_PASSED, Guard.INSPECTION_UNABLE}),
+    (CaseState.INSPECTED, InspectResult.UNABLE): frozenset({Guard.INSPECTION_PASSED, Guard.INSPECTION_FAILED}),
+}
+"""Guards that do not hold after each result; of a verification, for the sources that need one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Here:
     """One point of the walk."""
@@ -107,6 +119,7 @@ def problems_of(table: Iterable[Transition]) -> Iterator[str]:
     yield from _without_leave(rows)
     yield from _unreachable(rows)
     yield from _dead_ends(rows)
+    yield from _traps(rows)
     yield from _closed_without_inspection(rows)
     yield from _wrong_clocks(rows)
 
@@ -123,13 +136,13 @@ def _ambiguous(rows: tuple[Transition, ...]) -> Iterator[str]:
 
 
 def _without_leave(rows: tuple[Transition, ...]) -> Iterator[str]:
-    kinds = [row.authorisation for row in rows if row.authorisation is not None]
     for row in rows:
         if bool(row.leaves) == (row.authorisation is not None):
             yield f"row {row.row} needs either a permission or an authorisation, and not both"
     for kind in AuthorisationKind:
-        if kinds.count(kind) != 1:
-            yield f"the authorisation {kind} belongs to {kinds.count(kind)} rows, not to one"
+        ways = {(row.action, row.sources, row.target, row.guards) for row in rows if row.authorisation is kind}
+        if len(ways) != 1:
+            yield f"the authorisation {kind} belongs to {len(ways)} ways, not to one"
 
 
 def _unreachable(rows: tuple[Transition, ...]) -> Iterator[str]:
@@ -148,6 +161,14 @@ def _dead_ends(rows: tuple[Transition, ...]) -> Iterator[str]:
     for state in CaseState:
         if state not in leading:
             yield f"no end can be reached from {state}"
+
+
+def _traps(rows: tuple[Transition, ...]) -> Iterator[str]:
+    """A result after which nobody could go on without asking somebody else for leave."""
+    for (state, result), barred in _BARRED_BY.items():
+        ways = (row for row in rows if row.leaves and state in row.sources and row.target is not state)
+        if all(barred.intersection((*row.guards, row.when)) for row in ways):
+            yield f"no plain way leads out of {state} with the result {result}"
 
 
 def _closed_without_inspection(rows: tuple[Transition, ...]) -> Iterator[str]:

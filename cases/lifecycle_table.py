@@ -212,7 +212,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         sources=(_S.HANDLING,),
         target=_S.HANDLING,
         authorisation=AuthorisationKind.EXTENSION,
-        guards=(_G.BEFORE_DUE, _G.EXTENSIONS_LEFT, _G.EXTENSION_LENGTH),
+        guards=(_G.EXTENSIONS_LEFT, _G.EXTENSION_LENGTH),
         clocks=_moves((_K.HANDLE, _M.EXTEND)),
         effects=(Effect.COUNT_EXTENSION,),
     ),
@@ -246,12 +246,22 @@ TRANSITIONS: tuple[Transition, ...] = (
         clocks=_moves((_K.HANDLE, _M.STOP_PROVISIONALLY), (_K.ARRIVE, _M.VOID), (_K.INSPECT, _M.START)),
     ),
     Transition(
-        row="16",
+        row="16a",
         action=_A.SEND_INSPECT,
         sources=(_S.FEEDBACK,),
         target=_S.INSPECTING,
         leaves=(Leave(_P.CASE_SEND_INSPECT), Leave(_P.CASE_SEND_INSPECT_BY_RULE, _G.SIMPLE)),
         guards=(_G.INSPECTOR_NO_PARTY,),
+    ),
+    Transition(
+        row="16b",
+        action=_A.SEND_INSPECT,
+        # Ours: an inspector who could not look leaves neither a pass nor a fail, so somebody is sent again.
+        sources=(_S.INSPECTED,),
+        target=_S.INSPECTING,
+        leaves=(Leave(_P.CASE_SEND_INSPECT),),
+        guards=(_G.INSPECTION_UNABLE, _G.INSPECTOR_NO_PARTY),
+        clocks=_moves((_K.CLOSE, _M.STOP), (_K.INSPECT, _M.START)),
     ),
     Transition(
         row="17",
@@ -273,15 +283,20 @@ TRANSITIONS: tuple[Transition, ...] = (
         clocks=_moves((_K.CLOSE, _M.STOP), (_K.HANDLE, _M.STOP)),
         effects=(Effect.PUT_ON_RECORD, Effect.TELL_SUPERVISING_UNIT),
     ),
-    Transition(
-        row="18b",
-        action=_A.FORCE_CLOSE,
-        sources=(_S.INSPECTED,),
-        target=_S.CLOSED,
-        authorisation=AuthorisationKind.FORCED_CLOSE,
-        guards=(_G.REASON,),
-        clocks=_moves((_K.CLOSE, _M.STOP), (_K.HANDLE, _M.STOP)),
-        effects=(Effect.PUT_ON_RECORD, Effect.TELL_SUPERVISING_UNIT),
+    *(
+        Transition(
+            row=row,
+            action=_A.FORCE_CLOSE,
+            sources=(_S.INSPECTED,),
+            target=_S.CLOSED,
+            authorisation=AuthorisationKind.FORCED_CLOSE,
+            guards=(_G.REASON,),
+            when=when,
+            # Only a passed inspection accepts the feedback; closed without one, handling was not in time.
+            clocks=_moves((_K.CLOSE, _M.STOP), (_K.HANDLE, move)),
+            effects=(Effect.PUT_ON_RECORD, Effect.TELL_SUPERVISING_UNIT),
+        )
+        for row, when, move in (("18b", _G.INSPECTION_PASSED, _M.STOP), ("18c", None, _M.STOP_UNACCEPTED))
     ),
     Transition(
         row="19",

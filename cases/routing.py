@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from accounts.departments import DepartmentTree
 from cases.wording import Sentence
 from city_map.kinds import ComponentState
 from city_map.lookup import Hit, MappedComponent
-from handbook.conditions import Condition, Stage
+from handbook.conditions import Condition
 from handbook.edition import Item, ItemKind
 
 OWNER_WITHIN_M = 5.0  # a projected box edge is off by metres, and two covers of different owners often lie 5 m apart
-ENFORCEMENT = frozenset({Stage.STOP, Stage.PENALISE, Stage.DEMOLISH})
-"""Stages that only an authority carries out (执法)."""
 
 
 class Confidence(StrEnum):
@@ -117,7 +116,7 @@ def duty_of(item: Item, condition: Condition, *, slug_of: Mapping[str, str]) -> 
     Args:
         item: of the edition that the case keeps.
         condition: one of the item's.
-        slug_of: slug of each department by its Chinese name, for handbooks name units as the plan prints them.
+        slug_of: as `slugs_by_name` makes it, for handbooks name units as the plan prints them.
     """
     printed = (item.supervising_unit, item.lead_unit, *item.departments, *item.co_departments)
     return Duty(
@@ -127,10 +126,16 @@ def duty_of(item: Item, condition: Condition, *, slug_of: Mapping[str, str]) -> 
         supervising_unit=slug_of.get(item.supervising_unit or ""),
         is_component=item.kind is ItemKind.COMPONENT,
         is_danger=condition.is_danger,
-        is_enforcement=any(one.stage in ENFORCEMENT for one in condition.limits),
+        is_enforcement=item.ends_in_penalty(condition),
         needs_coordination=condition.coordination,
         not_in_tree=tuple(name for name in _distinct(printed) if name not in slug_of),
     )
+
+
+def slugs_by_name(tree: DepartmentTree, aliases: Mapping[str, str]) -> Mapping[str, str]:
+    """Slug of each department by its Chinese name, and by what else an edition calls it (its `unit_aliases`)."""
+    by_name = {entry.zh: entry.slug for entry in tree.entries.values()}
+    return by_name | {printed: by_name[name] for printed, name in aliases.items() if name in by_name}
 
 
 def nearby_of(hits: Iterable[Hit[MappedComponent]], *, slug_of: Mapping[str, str]) -> tuple[Nearby, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from accounts.browsing import inspectors_by_beat
 from city_map import repository
 from city_map.coordinates import Place
 from city_map.kinds import MapKind
@@ -23,8 +24,8 @@ class PlaceReport:
     """The one that holds the place first; the others are touched by its radius."""
     beat: MappedBeat | None
     """Of the cell that holds the place; None: in no beat."""
-    inspector: str | None
-    """Name; None: nobody is named."""
+    inspectors: Sequence[str]
+    """Names of those who have the beat then; empty: nobody."""
     components: Sequence[Hit[MappedComponent]]
     roads: Sequence[Hit[MappedRoad]]
     permits: Sequence[Permit]
@@ -52,7 +53,7 @@ def describe(session: Session, place: Place, *, at: datetime, reach_m: float, mo
     return PlaceReport(
         cells=cells,
         beat=beat,
-        inspector=repository.person_name(session, beat.inspector_id) if beat and beat.inspector_id else None,
+        inspectors=[one.name for one in inspectors_by_beat(session, at=at).get(beat.code, ())] if beat else [],
         components=city.nearest_components(place, reach_m=reach_m, most=most),
         roads=city.roads_at(place),
         permits=permits_at(session, place, at=at),

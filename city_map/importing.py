@@ -1,6 +1,7 @@
 """Take over a map file: what is new, what changed, what vanished, what came back. All of the file, or nothing.
 
 The file is read before the unit of work begins. An import that changes nothing leaves the version of the map as it is.
+The inspector that a beat names gets the post for it (`accounts`); a beat that names none leaves the posts alone.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,6 +12,8 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from accounts.appointments import hand_over_beat
+from accounts.tables import Person
 from city_map import repository
 from city_map.coordinates import Crs
 from city_map.errors import CoordinatesInvalid
@@ -74,7 +77,9 @@ def import_records(
     links = _links_of_beats(session, records, source) if kind is MapKind.BEATS else _NO_LINKS
     counts = dict.fromkeys(("added", "updated", "unchanged", "vanished", "returned"), 0)
     for record in records:
-        counts[_take_over(session, table, known, record, links)] += 1
+        result = _take_over(session, table, known, record, links)
+        is_handed_over = isinstance(record, BeatRecord) and _appoint(session, record, links, now=now)
+        counts["updated" if is_handed_over and result == "unchanged" else result] += 1
     named = {record.code for record in records}
     for code, row in known.items():
         if not is_partial and code not in named and row.vanished_at is None:
@@ -92,7 +97,7 @@ class _Links:
     """What beats name by code, and the rows that are meant."""
 
     cell_ids: Mapping[str, int]
-    person_ids: Mapping[str, int]
+    people: Mapping[str, Person]
     cells_of_beats: Mapping[int, Sequence[str]]
 
 
@@ -102,19 +107,19 @@ _NO_LINKS = _Links({}, {}, {})
 def _links_of_beats(session: Session, records: Sequence[Record], source: str) -> _Links:
     beats = cast("Sequence[BeatRecord]", records)
     cell_ids = repository.cell_ids(session, {code for beat in beats for code in beat.cell_codes})
-    person_ids = repository.person_ids(session, {beat.inspector for beat in beats if beat.inspector})
+    people = repository.people(session, {beat.inspector for beat in beats if beat.inspector})
     mistakes = Mistakes(source)
     for beat in beats:
-        _note_unknown(beat, cell_ids, person_ids, mistakes)
+        _note_unknown(beat, cell_ids, people, mistakes)
     mistakes.refuse_any()
-    return _Links(cell_ids, person_ids, repository.cells_of_beats(session))
+    return _Links(cell_ids, people, repository.cells_of_beats(session))
 
 
-def _note_unknown(beat: BeatRecord, cell_ids: Collection[str], person_ids: Collection[str], mistakes: Mistakes) -> None:
+def _note_unknown(beat: BeatRecord, cell_ids: Collection[str], people: Collection[str], mistakes: Mistakes) -> None:
     for code in beat.cell_codes:
         if code not in cell_ids:
             mistakes.add(beat.where, "cells", f"there is no cell {code} on the map; import the cells first")
-    if beat.inspector is not None and beat.inspector not in person_ids:
+    if beat.inspector is not None and beat.inspector not in people:
         mistakes.add(beat.where, "inspector", f'there is nobody with the sign-in name "{beat.inspector}"')
 
 
@@ -126,7 +131,7 @@ def _take_over(
     links: _Links,
 ) -> str:
     """Write one record; which of the report's counts it belongs to."""
-    columns = _columns(record, links)
+    columns = _columns(record)
     row = known.get(record.code)
     if row is None:
         row = table(**columns)
@@ -148,13 +153,17 @@ def _differs(row: repository.Imported, columns: Mapping[str, object]) -> bool:
     return any(getattr(row, name) != value for name, value in columns.items())
 
 
-def _columns(record: Record, links: _Links) -> dict[str, object]:
+def _columns(record: Record) -> dict[str, object]:
     """A record's fields are named after the columns; a beat's links are rows of their own."""
     if isinstance(record, BeatRecord):
-        inspector_id = links.person_ids[record.inspector] if record.inspector else None
-        return {"code": record.code, "name": record.name, "inspector_id": inspector_id}
+        return {"code": record.code, "name": record.name}
     values = fields(record)  # type: ignore[arg-type]  # every record is a dataclass, which a Protocol cannot say
     return {one.name: getattr(record, one.name) for one in values if one.compare}
+
+
+def _appoint(session: Session, record: BeatRecord, links: _Links, *, now: datetime) -> bool:
+    """Whether somebody else than before has the beat."""
+    return record.inspector is not None and hand_over_beat(session, links.people[record.inspector], record.code, at=now)
 
 
 def _write_cells(session: Session, beat: repository.Imported, record: BeatRecord, links: _Links) -> bool:

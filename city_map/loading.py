@@ -1,11 +1,13 @@
 """The map out of the database: into memory once for each version and process, and into the check of its coverage."""
 
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import shapely
 from sqlalchemy import Pool
 from sqlalchemy.orm import Session
 
+from accounts.browsing import inspectors_by_beat
 from city_map import repository
 from city_map.coverage import BeatCells, Coverage, examine
 from city_map.lookup import (
@@ -34,14 +36,14 @@ def current_map(session: Session) -> CityMap:
     return known
 
 
-def coverage(session: Session) -> Coverage:
-    """What is wrong with cells and beats."""
+def coverage(session: Session, *, at: datetime) -> Coverage:
+    """What is wrong with cells and beats; which beats have an inspector, the posts held at that instant say."""
     cells = repository.cells(session)
     shapes = outlines(cell.geometry for cell in cells)
     in_metres = shapely.transform(shapes, plane_around(shapes).to_metres)
-    by_beat = repository.cells_of_beats(session)
+    by_beat, inspectors = repository.cells_of_beats(session), inspectors_by_beat(session, at=at)
     beats = [
-        BeatCells(beat.code, tuple(by_beat.get(beat.id, ())), has_inspector=beat.inspector_id is not None)
+        BeatCells(beat.code, tuple(by_beat.get(beat.id, ())), has_inspector=beat.code in inspectors)
         for beat in repository.beats(session)
     ]
     return examine({cell.code: shape for cell, shape in zip(cells, in_metres, strict=True)}, beats)
@@ -81,7 +83,7 @@ def _beats_of_cells(session: Session) -> dict[str, list[MappedBeat]]:
     by_beat = repository.cells_of_beats(session)
     found: dict[str, list[MappedBeat]] = {}
     for beat in repository.beats(session):
-        mapped = MappedBeat(beat.code, beat.name, beat.inspector_id)
+        mapped = MappedBeat(beat.code, beat.name)
         for cell_code in by_beat.get(beat.id, ()):
             found.setdefault(cell_code, []).append(mapped)
     return found

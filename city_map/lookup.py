@@ -1,4 +1,4 @@
-"""Which cell, beat and inspector a place belongs to, what stands near it, and on what road it lies. Pure, in memory.
+"""Which cell and beat a place belongs to, what stands near it, and on what road it lies. Pure, in memory.
 
 Distances are metres in one local plane around the middle of the cells; a distance to an outline is 0 inside it.
 """
@@ -25,8 +25,6 @@ RANKS = {road_class: rank for rank, road_class in enumerate(RoadClass)}
 class MappedBeat:
     code: str
     name: str
-    inspector_id: int | None
-    """Id of a person; None: nobody has been named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,11 +87,6 @@ def valid_permits(session: Session, *, at: datetime, item_id: str | None) -> Seq
     return session.scalars(query.order_by(Permit.code)).all()
 
 
-def person_ids(session: Session, logins: Collection[str]) -> dict[str, int]:
-    """Ids by sign-in name, of those that exist."""
-    rows = session.execute(select(Person.login, Person.id))
-    return {login: person_id for login, person_id in rows if login in logins}
-
-
-def person_name(session: Session, person_id: int) -> str | None:
-    return session.scalar(select(Person.name).where(Person.id == person_id))
+def people(session: Session, logins: Collection[str]) -> dict[str, Person]:
+    """By sign-in name, those that exist."""
+    return {person.login: person for person in session.scalars(select(Person)) if person.login in logins}

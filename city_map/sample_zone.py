@@ -3,13 +3,15 @@
 `simulator/zone_map.py` draws it. Its division 349901 is unassigned, and its inspectors are placeholders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from accounts.tables import Person
+from accounts.department_import import ImportedDepartments, import_departments, read_departments
+from accounts.people import add_person
 from city_map import repository
 from city_map.coordinates import Crs
 from city_map.importing import ImportReport, import_records, read_map_file
@@ -25,26 +27,35 @@ FILES = {
     MapKind.PERMITS: FOLDER / "permits.geojson",
 }
 """In the order in which they build on each other."""
+DEPARTMENTS = FOLDER / "departments.yaml"
 SAMPLE_CRS = Crs.CGCS2000
 
 
-def import_sample(session: Session, *, time_zone: tzinfo, now: datetime) -> dict[MapKind, ImportReport]:
-    """Import the whole zone; again, it changes nothing."""
+@dataclass(frozen=True, slots=True)
+class SampleReport:
+    """What an import of the zone did."""
+
+    departments: ImportedDepartments
+    map: Mapping[MapKind, ImportReport]
+
+
+def import_sample(session: Session, *, time_zone: tzinfo, now: datetime) -> SampleReport:
+    """Import the whole zone with its departments and inspectors; again, it changes nothing."""
     reading = Reading(crs=SAMPLE_CRS, time_zone=time_zone, item_ids=None)
+    departments = import_departments(session, read_departments(DEPARTMENTS), now=now)
     reports = {}
     for kind, path in FILES.items():
         records = read_map_file(path, kind, reading)
         if kind is MapKind.BEATS:
             _seed_inspectors(session, records, now)
         reports[kind] = import_records(session, kind, records, source=path.name, crs=SAMPLE_CRS, now=now)
-    return reports
+    return SampleReport(departments, reports)
 
 
 def _seed_inspectors(session: Session, records: Sequence[Record], now: datetime) -> None:
     """The zone's inspectors exist nowhere else, so the import makes the people who are missing."""
     logins = {one.inspector for one in records if isinstance(one, BeatRecord) and one.inspector}
-    known = repository.person_ids(session, logins)
+    known = repository.people(session, logins)
     for login in sorted(logins - known.keys()):
         number = login.rpartition("-")[2]
-        session.add(Person(login=login, name=f"监督员{number} Inspector {number}", created_at=now))
-    session.flush()
+        add_person(session, login=login, name=f"监督员{number} Inspector {number}", now=now)

@@ -45,15 +45,13 @@ class Cell(Base):
 
 
 class Beat(Base):
-    """责任网格: the cells of one inspector."""
+    """责任网格: the cells of one inspector, who is whoever holds that post for the beat (`accounts`)."""
 
     __tablename__ = "beat"
 
     id: Mapped[RowId]
     code: Mapped[str] = mapped_column(Words(40), unique=True)
     name: Mapped[str] = mapped_column(Words(100))
-    inspector_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    """None: nobody has been named yet, which `gridwarden city validate` reports."""
     vanished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

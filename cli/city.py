@@ -94,11 +94,12 @@ def validate_command(*, as_json: Annotated[bool, AS_JSON] = False) -> None:
     from city_map.kinds import MapKind
     from city_map.loading import coverage
     from cli.database import prepare_database
+    from kit.clock import utc_now
     from kit.resources import database
 
     prepare_database()
     with database().read() as session:
-        found = coverage(session)
+        found = coverage(session, at=utc_now())
         cells = counts(session)[MapKind.CELLS]
     if not cells:
         raise NoCells
@@ -150,8 +151,12 @@ def _import_sample() -> None:
 
     prepare_database()
     with database().write() as session:
-        reports = import_sample(session, time_zone=ZoneInfo(kit_settings().city_time_zone), now=utc_now())
-    for kind, report in reports.items():
+        done = import_sample(session, time_zone=ZoneInfo(kit_settings().city_time_zone), now=utc_now())
+    departments = done.departments
+    typer.echo(
+        f"departments: {departments.added} added, {departments.changed} changed, {departments.unchanged} unchanged."
+    )
+    for kind, report in done.map.items():
         typer.echo(_in_words(kind, report))
 
 
@@ -190,7 +195,7 @@ def _around(place: "Place") -> dict[str, object]:
     return {
         "cell": _hit(found.cells[0], "code", "name"),
         "beat": found.beat and {"code": found.beat.code, "name": found.beat.name},
-        "inspector": found.inspector,
+        "inspector": "、".join(found.inspectors) or None,
         "cells_touched": [_hit(one, "code", "name") for one in found.cells[1:]],
         "components": [_hit(one, "code", "name", "state", "department", "owner") for one in found.components],
         "roads": [_hit(one, "code", "name", "road_class") for one in found.roads],

@@ -66,7 +66,7 @@ def import_command(
     from kit.resources import database
 
     edition = load_edition(file)
-    prepare_database()
+    prepare_database(is_edition_kept=False)
     now = utc_now()
     with database().write() as session:
         report = import_edition(session, edition, now=now, today=_today(now), close_previous=close_previous)
@@ -112,10 +112,10 @@ def list_command() -> None:
 
     from cli.database import prepare_database
     from handbook.editions import list_editions
-    from handbook.loading import edition_in_force
+    from handbook.loading import edition_of_settings
     from kit.resources import database
 
-    prepare_database()
+    prepare_database(is_edition_kept=False)
     table = Table("id", "city", "in force", "approved by", "imported", "SHA-256")
     with database().read() as session:
         for row in list_editions(session):
@@ -124,7 +124,7 @@ def list_command() -> None:
             table.add_row(row.id, row.city, span, row.approved_by or "—", imported, row.content_sha256[:12])
     if table.rows:
         Console().print(table)
-    typer.echo(f"New cases follow edition {edition_in_force().id} (GRIDWARDEN_HANDBOOK_EDITION).")
+    typer.echo(f"New cases follow edition {edition_of_settings().id} (GRIDWARDEN_HANDBOOK_EDITION).")
 
 
 @app.command("show")
@@ -187,7 +187,7 @@ def _edition(named: str) -> "Edition":
     from cli.database import prepare_database
     from kit.resources import database
 
-    prepare_database()
+    prepare_database(is_edition_kept=False)
     with database().read() as session:
         return edition_by_id(session, named)
 

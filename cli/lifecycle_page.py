@@ -5,7 +5,7 @@ from pathlib import Path
 
 from accounts.permissions import DEFAULTS, TITLES, Permission
 from accounts.posts import TITLE_OF
-from cases.authorisations import RULES
+from cases.authorisations import RULES, AuthorisationRule
 from cases.guard_names import Guard
 from cases.guards import SENTENCES
 from cases.lifecycle_table import OVERLAYS, TRANSITIONS, Leave, Transition
@@ -84,14 +84,17 @@ def _authorisations() -> str:
         (
             _both(AUTHORISATIONS[rule.kind].zh, AUTHORISATIONS[rule.kind].en),
             _leaves(rule.asked_with),
-            _leaves((Leave(rule.opinion_with),)) if rule.opinion_with else "—",
+            _heard(rule),
             _leaves(rule.granted_with),
             "<br>".join(_both(SENTENCES[guard].zh, SENTENCES[guard].en) for guard in rule.ask_guards),
         )
         for rule in RULES.values()
     )
     head = ("what 事项", "asks 申请", "is heard 意见", "grants 批准", "when asking 申请条件")
-    about = "Nobody grants their own request, nor one of their own department."
+    about = (
+        "Nobody grants their own request, nor one of their own department. A request lapses (失效) as soon as the case "
+        "leaves the states of its row: a return or an extension belongs to one dispatch."
+    )
     return f"## Authorisations 授权\n\n{about}\n\n{_table(head, rows)}"
 
 
@@ -113,6 +116,14 @@ def _who(row: Transition) -> str:
     if row.authorisation is None:
         return _leaves(row.leaves)
     return f"{_leaves(RULES[row.authorisation].granted_with)}<br>({AUTHORISATIONS[row.authorisation].zh}授权)"
+
+
+def _heard(rule: AuthorisationRule) -> str:
+    if rule.opinion_with is None:
+        return "—"
+    needed = f"<br>({SENTENCES[rule.opinion_needed_if].zh})" if rule.opinion_needed_if else ""
+    binding = f"<br>({SENTENCES[Guard.FIRST_REVIEW].zh})" if rule.is_first_review else ""
+    return _leaves((rule.opinion_with,)) + needed + binding
 
 
 def _leaves(leaves: Iterable[Leave]) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import cameras, city, clock, database, demo, handbook, looking, people, processes
+from cli import cameras, city, clock, database, demo, handbook, looking, people, processes, training
 from kit.errors import GridwardenError
 from kit.logging import configure_logging
 from kit.settings import KitSettings
@@ -23,6 +23,7 @@ app.add_typer(clock.app, name="clock", help="When something is due, how long it 
 app.add_typer(database.app, name="database", help="Set up and migrate the database.")
 app.add_typer(handbook.app, name="handbook", help="Check, keep, show and compare editions of the handbook.")
 app.add_typer(people.app, name="people", help="People, their posts and permissions, and the departments.")
+app.add_typer(training.app, name="training", help="Datasets, training, evaluation and export of detectors.")
 app.command("up")(processes.up)
 app.command("api")(processes.api)
 app.command("worker")(processes.worker)

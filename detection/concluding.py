@@ -4,7 +4,7 @@ Evidence is stored before the transaction that names it; the transaction itself 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -13,21 +13,23 @@ from numpy.typing import NDArray
 
 from camera_registry.ground import Place
 from camera_registry.views import place_of
-from camera_registry.zones import counts
+from camera_registry.zones import stands_in
 from detection import repository
 from detection.appearance import appearance, has_changed
 from detection.boxes import Box
 from detection.evidence import EvidenceKeeper, StoredPicture
+from detection.likeness import portrait
 from detection.looking import Outcome, Remembered, conclude
-from detection.models.card import ModelCard, Role
+from detection.models.card import ClassCard, ModelCard, Role
 from detection.models.detections import Detections
+from detection.privacy import PrivateThing
 from detection.recording import Sight, record_sight
-from detection.rules import rules_by_label
+from detection.rules import ViewRule, view_rules
 from detection.settings import PatrolSettings
 from detection.spots import News, Seen, State
 from detection.stored_spots import memory_of
 from detection.streams.frames import Frame
-from detection.tables import Spot
+from detection.tables import Spot, SpotState
 from detection.targets import Target
 from handbook.edition import Edition
 from kit.clock import utc_now
@@ -38,7 +40,7 @@ logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LookedAt:
-    """A usable frame with its detections, not yet thought about."""
+    """A usable frame with its detections, those included that are only to be blurred; not yet thought about."""
 
     target: Target
     started_at: datetime
@@ -67,7 +69,8 @@ class Concluder:
         self._model_version_id = model_version_id
         self._edition = edition
         self._settings = settings
-        self._thresholds = {one.label: one.threshold for one in card.classes if one.role is Role.PROBLEM}
+        self._problems = {one.label: one.threshold for one in card.classes if one.role is Role.PROBLEM}
+        self._context = {one.label: one.threshold for one in card.classes if one.role is Role.CONTEXT}
 
     def conclude(self, looked_at: LookedAt) -> bool:
         """Decide, keep pictures, write. Returns False when the visit was recorded before.
@@ -77,10 +80,18 @@ class Concluder:
         """
         target = looked_at.target
         frame_bgr = looked_at.frame.frame_bgr
-        rules = rules_by_label(self._edition, thresholds=self._thresholds, items=target.view.items)
-        seen, context = self._sorted_out(looked_at)
+        rules = self._rules(target)
+        seen, context = self._sorted_out(looked_at, rules)
         spots, appearances = self._remembered(target.view.id, frame_bgr)
-        outcomes = conclude(spots, seen, context=context, rules=rules, slot_at=target.slot_at)
+        outcomes = conclude(
+            spots,
+            seen,
+            context=context,
+            rules=rules,
+            slot_at=target.slot_at,
+            covered_limit=self._settings.covered_share,
+        )
+        covered = {outcome.spot_id for outcome in outcomes if outcome.is_covered}
         now = utc_now()
         sight = Sight(
             size_wh=(frame_bgr.shape[1], frame_bgr.shape[0]),
@@ -91,7 +102,7 @@ class Concluder:
             model_version_id=self._model_version_id,
             detections=self._as_json(looked_at),
             fingerprint=looked_at.fingerprint,
-            appearances=appearances,
+            appearances={spot_id: print_now for spot_id, print_now in appearances.items() if spot_id not in covered},
             fresh_appearances=tuple(
                 appearance(frame_bgr, outcome.memory.box) for outcome in outcomes if outcome.spot_id is None
             ),
@@ -102,56 +113,81 @@ class Concluder:
             self._database, target.key(looked_at.started_at), sight, outcomes, now=now, settings=self._settings
         )
 
-    def _sorted_out(self, looked_at: LookedAt) -> tuple[list[Seen], list[Box]]:
-        """Problems that count in this view, and what may stand before them."""
+    def _rules(self, target: Target) -> list[ViewRule]:
+        view = target.view
+        return view_rules(
+            self._edition,
+            problems=self._problems,
+            context=self._context,
+            items=view.items,
+            zones=view.zones,
+            regions=view.regions,
+        )
+
+    def _sorted_out(self, looked_at: LookedAt, rules: Sequence[ViewRule]) -> tuple[list[Seen], list[Box]]:
+        """What may count in this view, and what may stand before it."""
         view = looked_at.target.view
+        followed = [rule for rule in rules if rule.follows]
         seen, context = [], []
-        for _label, role, one in self._labelled(looked_at):
-            if role is Role.CONTEXT:
+        for one_class, one in self._labelled(looked_at):
+            if one_class.role is Role.CONTEXT:
                 context.append(one.box)
-            elif role is Role.PROBLEM and counts(one.box, zones=view.zones, masks=view.masks):
+            if one_class.role is Role.IN_ORDER or stands_in(one.box, view.masks or ()):
+                continue
+            if one_class.role is Role.PROBLEM:
                 seen.append(one)
+            elif any(one.label in rule.labels and rule.holds(one.box) for rule in followed):
+                seen.append(replace(one, portrait=portrait(looked_at.frame.frame_bgr, one.box)))
         return seen, context
 
-    def _labelled(self, looked_at: LookedAt) -> list[tuple[str, Role, Seen]]:
+    def _labelled(self, looked_at: LookedAt, *, for_blurring: bool = False) -> list[tuple[ClassCard, Seen]]:
+        """What reaches the threshold of its class, or with `for_blurring` the lower one."""
         height_px, width_px = looked_at.frame.frame_bgr.shape[:2]
         scale = np.array([width_px, height_px, width_px, height_px], dtype=np.float32)
+        least = self._card.blur_thresholds if for_blurring else self._card.thresholds
         found = looked_at.detections
         labelled = []
         for box_px, score, class_id in zip(found.boxes, found.scores, found.class_ids, strict=True):
-            one = self._card.classes[int(class_id)]
-            box = Box(*(float(corner) for corner in np.clip(box_px / scale, 0, 1)))
-            labelled.append((one.label, one.role, Seen(one.label, float(score), box)))
+            if score >= np.float32(least[int(class_id)]):
+                one_class = self._card.classes[int(class_id)]
+                box = Box(*(float(corner) for corner in np.clip(box_px / scale, 0, 1)))
+                labelled.append((one_class, Seen(one_class.label, float(score), box)))
         return labelled
 
     def _as_json(self, looked_at: LookedAt) -> list[dict[str, object]]:
         return [
-            {"label": label, "score": round(one.score, 4), "box": [round(corner, 5) for corner in one.box]}
-            for label, _, one in self._labelled(looked_at)
+            {"label": one.label, "score": round(one.score, 4), "box": [round(corner, 5) for corner in one.box]}
+            for _, one in self._labelled(looked_at)
         ]
 
     def _remembered(self, view_id: int, frame_bgr: NDArray[np.uint8]) -> tuple[list[Remembered], dict[int, str]]:
         with self._database.read() as session:
             rows = repository.spots_of(session, view_id)
             prints = {row.id: appearance(frame_bgr, Box(*row.box)) for row in rows}
-            return [
-                Remembered(
-                    row.id, memory_of(row), bool(row.appearance) and has_changed(row.appearance or "", prints[row.id])
-                )
-                for row in rows
-            ], prints
+            return [_remembered(row, prints[row.id], frame_bgr) for row in rows], prints
 
     def _picture(self, looked_at: LookedAt, outcomes: Sequence[Outcome], now: datetime) -> StoredPicture | None:
         """Keep the frame when it is evidence, or when the view's latest picture is due."""
         taken_at = looked_at.target.picture_at
         is_due = taken_at is None or now - taken_at >= self._settings.latest_picture_every
         if is_due or any(self._is_evidence(outcome, now) for outcome in outcomes):
-            return self._keeper.keep(looked_at.frame.frame_bgr)
+            private, problems = self._private(looked_at)
+            return self._keeper.keep(looked_at.frame.frame_bgr, private=private, problems=problems)
         return None
+
+    def _private(self, looked_at: LookedAt) -> tuple[list[PrivateThing] | None, list[Box]]:
+        """What must not be seen in the stored picture, None where the card does not know; and what should be."""
+        problems = [one.box for one_class, one in self._labelled(looked_at) if one_class.role is Role.PROBLEM]
+        if not self._card.knows_private_parts:
+            return None, problems
+        blurred = self._labelled(looked_at, for_blurring=True)
+        return [PrivateThing(one.box, kind.private) for kind, one in blurred if kind.private is not None], problems
 
     def _is_evidence(self, outcome: Outcome, now: datetime) -> bool:
         if outcome.seen is None:
             return False
+        if outcome.rule.follows and outcome.news is News.FIRST_HIT:
+            return False  # a vehicle that passes: most are gone by the next visit
         if outcome.spot_id is None or outcome.news in {News.RAISED, News.FIRST_HIT}:
             return True
         with self._database.read() as session:
@@ -162,8 +198,15 @@ class Concluder:
         return is_watching or latest_at is None or now - latest_at >= self._settings.evidence_every
 
 
-def _is_disturbed(spot: Spot, print_now: str) -> bool:
-    return spot.appearance is not None and has_changed(spot.appearance, print_now)
+def _remembered(row: Spot, print_now: str, frame_bgr: NDArray[np.uint8]) -> Remembered:
+    is_followed = row.portrait is not None and row.state is not SpotState.CLEARED
+    return Remembered(
+        spot_id=row.id,
+        condition_id=row.condition_id,
+        memory=memory_of(row),
+        is_disturbed=row.appearance is not None and has_changed(row.appearance, print_now),
+        portrait_now=portrait(frame_bgr, Box(*row.box)) if is_followed else None,
+    )
 
 
 def _places(target: Target, outcomes: Sequence[Outcome]) -> dict[int, Place]:

@@ -1,11 +1,13 @@
 """Stores what a visit saw, before any row names it: a blurred picture, and an encrypted original where asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.privacy import blur
+from detection.boxes import Box
+from detection.privacy import PrivateThing, blur
 from kit.pictures import encode_webp
 from kit.secrets import SecretBox
 from kit.storage import PictureStore
@@ -27,13 +29,15 @@ class EvidenceKeeper:
         self._store = store
         self._originals = originals
 
-    def keep(self, frame_bgr: NDArray[np.uint8]) -> StoredPicture:
-        """Blur, encode and store.
+    def keep(
+        self, frame_bgr: NDArray[np.uint8], *, private: Sequence[PrivateThing] | None, problems: Sequence[Box]
+    ) -> StoredPicture:
+        """Blur, encode and store; `private` and `problems` as `privacy.blur` takes them.
 
         Raises:
             StoreUnwritable: nothing was stored.
         """
-        blurred_key = self._store.put(encode_webp(blur(frame_bgr)), suffix=".webp")
+        blurred_key = self._store.put(encode_webp(blur(frame_bgr, private, problems=problems)), suffix=".webp")
         if self._originals is None:
             return StoredPicture(blurred_key, None)
         sealed = self._originals.seal_bytes(encode_webp(frame_bgr))

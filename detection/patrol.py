@@ -125,7 +125,8 @@ class Patrol:
             alike = [one for one in grabbed if one.target.view.slices == slices]
             began = time.perf_counter()
             frames = [one.frame.frame_bgr for one in alike if one.frame is not None]
-            found = self._detector.detect(frames, slices=parse_slicing(slices) if slices else None)
+            slicing = parse_slicing(slices) if slices else None
+            found = self._detector.detect(frames, slices=slicing, for_blurring=True)
             share_ms = (time.perf_counter() - began) * 1000 / len(alike)
             for one, detections in zip(alike, found, strict=True):
                 assert one.frame is not None

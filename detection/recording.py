@@ -52,7 +52,7 @@ class Sight:
     detections: list[dict[str, Any]]
     fingerprint: str
     appearances: dict[int, str]
-    """By spot id."""
+    """By spot id; not of places that are covered, whose print stays as it was."""
     fresh_appearances: tuple[str, ...]
     """Of the new places, in the order of the outcomes."""
     picture: StoredPicture | None
@@ -158,11 +158,15 @@ def _write_outcome(
         session.add(finding)
         session.flush()
         post(session, FINDING_RAISED, key=str(finding.id))
-    if outcome.news is News.CLEARED:
-        if repository.has_finding(session, spot.id, episode=outcome.memory.episode):
-            post(session, SPOT_CLEARED, key=f"{spot.id}:{outcome.memory.episode}")
-        else:
-            repository.drop_evidence(session, spot.id, episode=outcome.memory.episode)
+    if outcome.ended_episode is not None:
+        _end_episode(session, spot.id, outcome.ended_episode)
+
+
+def _end_episode(session: Session, spot_id: int, episode: int) -> None:
+    if repository.has_finding(session, spot_id, episode=episode):
+        post(session, SPOT_CLEARED, key=f"{spot_id}:{episode}")
+    else:
+        repository.drop_evidence(session, spot_id, episode=episode)
 
 
 def _evidence_row(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,6 +23,10 @@ class PatrolSettings(BaseSettings):
 
     lease: timedelta = timedelta(seconds=90)
     """How long a claimed view is left alone: longer than the slowest batch, as a dead worker's views wait for it."""
+
+    covered_share: float = Field(default=0.2, ge=0, lt=1)
+    """Share of a place that persons and vehicles may hide. Beyond it a look is neither hit nor miss: the rest of a heap
+    may be missed, and what is seen there may belong to the vehicle."""
 
     danger_revisit: timedelta = timedelta(seconds=5)
     """After a first hit of a danger item the view is due again this soon."""

@@ -4,7 +4,7 @@ Rules only: the patrol feeds each spot one look per due slot and writes down wha
 watching → raised → cleared; whatever returns after that is a new episode and may be raised anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from detection.boxes import Box, iou, nesting
 
 SAME_PLACE_IOU = 0.3  # boxes of one heap jitter by a third from frame to frame; two heaps side by side overlap less
 SAME_PLACE_NESTING = 0.7  # a heap that doubled still contains the old one
+SAME_STAND_IOU = 0.5  # a parked vehicle stays where it is; the next in a row, or one before it, overlaps less
 GROWN = 2.0  # a rejected place speaks again when its area doubles
 
 
@@ -59,6 +60,8 @@ class Seen:
     label: str
     score: float
     box: Box
+    portrait: str | None = None
+    """Of a thing that can move away, see `likeness`; None: a heap is a heap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Memory:
     misses_in_row: int
     quiet_until: datetime | None = None
     quiet_area: float | None = None
+    portrait: str | None = None
+    """At the latest hit."""
 
 
 def begin(seen: Seen, *, slot_at: datetime) -> Memory:
@@ -90,6 +95,7 @@ def begin(seen: Seen, *, slot_at: datetime) -> Memory:
         last_seen_at=slot_at,
         hits=1,
         misses_in_row=0,
+        portrait=seen.portrait,
     )
 
 
@@ -100,7 +106,13 @@ def first_look(seen: Seen, *, slot_at: datetime, rule: Steadiness) -> tuple[Memo
 
 
 def look_again(
-    memory: Memory, *, slot_at: datetime, seen: Seen | None, is_covered: bool, rule: Steadiness
+    memory: Memory,
+    *,
+    slot_at: datetime,
+    seen: Seen | None,
+    is_covered: bool,
+    rule: Steadiness,
+    is_other: bool = False,
 ) -> tuple[Memory, News | None]:
     """The memory after one more visit.
 
@@ -110,9 +122,12 @@ def look_again(
         seen: what was detected at the place; None for a miss.
         is_covered: something stands before the place, so that not seeing it says nothing.
         rule: of the handbook's condition.
+        is_other: what was seen is not the thing that stood there before: its own episode begins.
     """
     if memory.looks and slot_at <= memory.looks[-1].slot_at:
         return memory, None
+    if seen is not None and is_other:
+        return _new_episode(memory, slot_at=slot_at, seen=seen, rule=rule)
     if seen is not None:
         return _hit(memory, slot_at=slot_at, seen=seen, rule=rule)
     if is_covered or memory.state is State.CLEARED:
@@ -144,7 +159,19 @@ def score_of(memory: Memory) -> float:
     return median(look.score for look in memory.looks)
 
 
-def match(boxes: Sequence[Box], seen: Sequence[Seen]) -> dict[int, int]:
+def is_same_place(ours: Box, theirs: Box) -> bool:
+    """Whether two boxes are one heap, which jitters, grows and shrinks."""
+    return iou(ours, theirs) >= SAME_PLACE_IOU or nesting(ours, theirs) >= SAME_PLACE_NESTING
+
+
+def is_same_stand(ours: Box, theirs: Box) -> bool:
+    """Whether two boxes are one vehicle's stand; a bus that passes before a car holds its box and is another."""
+    return iou(ours, theirs) >= SAME_STAND_IOU
+
+
+def match(
+    boxes: Sequence[Box], seen: Sequence[Seen], *, is_one: Callable[[Box, Box], bool] = is_same_place
+) -> dict[int, int]:
     """Which detection belongs to which remembered place: {index of box: index of seen}.
 
     Both sides must be of one label. The best overlap wins; every detection and every place is used at most once.
@@ -156,9 +183,8 @@ def match(boxes: Sequence[Box], seen: Sequence[Seen]) -> dict[int, int]:
     ]
     matched: dict[int, int] = {}
     taken: set[int] = set()
-    for overlap, nested, here, there in sorted(pairs, reverse=True):
-        is_same_place = overlap >= SAME_PLACE_IOU or nested >= SAME_PLACE_NESTING
-        if is_same_place and here not in matched and there not in taken:
+    for _, _, here, there in sorted(pairs, reverse=True):
+        if here not in matched and there not in taken and is_one(boxes[here], seen[there].box):
             matched[here] = there
             taken.add(there)
     return matched
@@ -176,6 +202,7 @@ def _hit(memory: Memory, *, slot_at: datetime, seen: Seen, rule: Steadiness) -> 
         last_seen_at=slot_at,
         hits=memory.hits + 1,
         misses_in_row=0,
+        portrait=seen.portrait,
     )
     return _raised_if_steady(again, rule, otherwise=None)
 

@@ -24,6 +24,7 @@ def memory_of(spot: Spot) -> Memory:
         misses_in_row=spot.misses_in_row,
         quiet_until=spot.quiet_until,
         quiet_area=spot.quiet_area,
+        portrait=spot.portrait,
     )
 
 
@@ -41,6 +42,7 @@ def write_memory(spot: Spot, memory: Memory) -> None:
     if memory.episode != spot.episode or memory.state is State.CLEARED:
         spot.quiet_until = None
         spot.quiet_area = None
+    spot.label = memory.label
     spot.box = [round(corner, 5) for corner in memory.box]
     spot.state = SpotState(memory.state)
     spot.episode = memory.episode
@@ -49,3 +51,4 @@ def write_memory(spot: Spot, memory: Memory) -> None:
     spot.last_seen_at = memory.last_seen_at
     spot.hits = memory.hits
     spot.misses_in_row = memory.misses_in_row
+    spot.portrait = memory.portrait

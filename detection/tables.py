@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.database import Base, Choice, Flag, Json, RowId, UtcDateTime, Words
+from kit.database import Base, Choice, Flag, Json, LongWords, RowId, UtcDateTime, Words
 
 
 class SpotState(StrEnum):
@@ -109,6 +109,8 @@ class Spot(Base):
     misses_in_row: Mapped[int] = mapped_column(Integer)
     appearance: Mapped[str | None] = mapped_column(Words(200))
     """Small print of the crop at the last look; a sudden change without a hit means that something covers it."""
+    portrait: Mapped[str | None] = mapped_column(LongWords)
+    """Of a vehicle at the latest hit, to tell it from the next one; None for what does not drive away."""
     quiet_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set by a person's rejection; the spot raises nothing until then …"""
     quiet_area: Mapped[float | None] = mapped_column(Float)

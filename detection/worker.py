@@ -11,7 +11,7 @@ from detection.models.card import ModelCard, Role, load_card, verify_weights
 from detection.models.owner import inference_owner
 from detection.models.settings import model_settings
 from detection.patrol import Patrol
-from detection.rules import refuse_unknown_labels
+from detection.rules import refuse_unfit_rules
 from detection.settings import patrol_settings
 from detection.streams.grabber import Grabber
 from detection.video_sources import VideoSources
@@ -69,5 +69,9 @@ def refuse_unfit_setup() -> None:
 
 
 def check_rules(edition: Edition, card: ModelCard) -> None:
-    """Raises HandbookInvalid when a rule waits for a label that is no problem class of the card."""
-    refuse_unknown_labels(edition, (one.label for one in card.classes if one.role is Role.PROBLEM))
+    """Raises HandbookInvalid when a rule waits for what this card and our views cannot give."""
+    refuse_unfit_rules(
+        edition,
+        problems=[one.label for one in card.classes if one.role is Role.PROBLEM],
+        context=[one.label for one in card.classes if one.role is Role.CONTEXT],
+    )

@@ -26,6 +26,10 @@ class Stage(StrEnum):
     """拆除: until what was built is gone."""
 
 
+ENFORCEMENT = frozenset({Stage.STOP, Stage.PENALISE, Stage.DEMOLISH})
+"""Stages that only an authority carries out (执法)."""
+
+
 class Urgency(StrEnum):
     NORMAL = "normal"
     URGENT = "urgent"

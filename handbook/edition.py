@@ -12,9 +12,9 @@ from enum import StrEnum
 from pydantic import Field, field_validator, model_validator
 
 from handbook.codes import Code
-from handbook.conditions import Condition
-from handbook.detection_rule import DetectionRule, TimeOfDay
-from handbook.errors import ItemUnknown
+from handbook.conditions import ENFORCEMENT, Condition
+from handbook.detection_rule import Dedupe, DetectionRule, TimeOfDay
+from handbook.errors import EditionNotInForce, ItemUnknown
 from handbook.fields import Entry, Line, Name, Slug, Wording
 
 
@@ -57,6 +57,10 @@ class Item(Entry):
     codes: tuple[Code, ...] = ()
     hint: Wording | None = None
     """This, not that (研判提示)."""
+    confused_with: tuple[Slug, ...] = ()
+    """Items that are easily taken for this one, and this one for them; said once for a pair."""
+    is_enforcement: bool = False
+    """Ends with an administrative penalty (行政处罚), whose outcome the feedback must name."""
     admin_points: Line | None = None
     """管理要点."""
     description: Line | None = None
@@ -91,6 +95,10 @@ class Item(Entry):
         _refuse_doubled("two codes in one scheme", (code.scheme for code in codes))
         return codes
 
+    def ends_in_penalty(self, condition: Condition) -> bool:
+        """Whether an authority must act on this condition of the item: marked so, or by a limit for such a stage."""
+        return self.is_enforcement or any(one.stage in ENFORCEMENT for one in condition.limits)
+
     def conditions_met(self, measured: Mapping[str, float]) -> tuple[Condition, ...]:
         """Those whose criteria the measurements meet; conditions that measure nothing are left out."""
         return tuple(one for one in self.conditions if one.criteria and one.is_met_by(measured))
@@ -110,6 +118,10 @@ class Edition(Entry):
     """What codes, limits and windows were taken from, by key."""
     open_points: tuple[Wording, ...] = ()
     """What nobody has decided or verified yet, said openly."""
+    unit_aliases: dict[str, str] = Field(default_factory=dict)
+    """A unit as the plan prints it → its name in the tree of departments, where the two differ."""
+    dedupe: Dedupe | None = None
+    """How near is near for items of which no condition says it; None: those have no duplicates."""
     items: tuple[Item, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -126,7 +138,27 @@ class Edition(Entry):
         )
         for item in self.items:
             self._refuse_unknown_sources(item)
+            self._refuse_unknown_items(item)
         return self
+
+    def refuse_unless_in_force(self, today: date) -> None:
+        """Raises EditionNotInForce, with what to do; `today` in city time."""
+        if today < self.valid_from:
+            raise EditionNotInForce(
+                f"The handbook edition {self.id} counts from {self.valid_from} on, and today is {today}: "
+                "let GRIDWARDEN_HANDBOOK_EDITION name the one that counts today."
+            )
+        if self.valid_to is not None and today >= self.valid_to:
+            raise EditionNotInForce(
+                f"The handbook edition {self.id} ended on {self.valid_to}, and today is {today}: "
+                "let GRIDWARDEN_HANDBOOK_EDITION name the one that followed."
+            )
+
+    def confused_with(self, item_id: str) -> frozenset[str]:
+        """Ids of the items that this one is easily taken for, whichever of the two says so."""
+        said_here = (other for item in self.items if item.id == item_id for other in item.confused_with)
+        said_there = (item.id for item in self.items if item_id in item.confused_with)
+        return frozenset((*said_here, *said_there))
 
     def item(self, item_id: str) -> Item:
         """Raises ItemUnknown where the edition has no such item."""
@@ -158,6 +190,11 @@ class Edition(Entry):
                 if condition.id == condition_id:
                     return item, condition
         raise ItemUnknown(f"The handbook edition {self.id} has no condition '{condition_id}'.")
+
+    def _refuse_unknown_items(self, item: Item) -> None:
+        unknown = sorted(set(item.confused_with) - ({one.id for one in self.items} - {item.id}))
+        if unknown:
+            raise ValueError(f"{item.id} is confused_with what is no other item of the edition: {', '.join(unknown)}")
 
     def _refuse_unknown_sources(self, item: Item) -> None:
         limits = (limit.source for condition in item.conditions for limit in condition.limits)

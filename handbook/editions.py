@@ -1,6 +1,7 @@
 """Editions in the database: importing one adds a row and never touches what another one says.
 
-The setting GRIDWARDEN_HANDBOOK_EDITION says which edition new cases follow; the rows are what filed cases refer to.
+The setting GRIDWARDEN_HANDBOOK_EDITION says which edition new cases follow, and every start keeps it here; the rows are
+what filed cases refer to.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from handbook import repository
 from handbook.edition import Edition
 from handbook.errors import EditionConflict, EditionUnknown
-from handbook.loading import edition_in_force, shipped_editions
+from handbook.loading import edition_in_force, edition_of_settings, shipped_editions
 from handbook.tables import HandbookEdition
 
 
@@ -43,15 +44,15 @@ def import_edition(
     Raises:
         EditionConflict: the id is taken by other content, or another edition of the city counts on the same days.
     """
-    content = edition.model_dump_json()
+    content = edition.model_dump_json(exclude_defaults=True)  # so that a field that we add changes no old edition
     digest = hashlib.sha256(content.encode()).hexdigest()
     known = repository.edition_row(session, edition.id)
     if known is not None:
         if known.content_sha256 == digest:
             return ImportReport(is_new=False)
         raise EditionConflict(
-            f"There is an edition {edition.id} with other content, imported {known.imported_at:%Y-%m-%d}. "
-            "An edition never changes: give the new one another id.",
+            f"There is a handbook edition {edition.id} with other content, imported {known.imported_at:%Y-%m-%d}. "
+            "An edition never changes, because cases were filed under it: give the new one another id.",
             other_id=edition.id,
         )
     overlapping = [row for row in repository.edition_rows(session, city=edition.city) if _overlaps(row, edition)]
@@ -62,8 +63,25 @@ def import_edition(
     return ImportReport(is_new=True, closed=tuple(row.id for row in overlapping))
 
 
+def keep_edition_in_force(session: Session, *, now: datetime, today: date) -> Edition:
+    """The edition that new cases follow, kept for good; a case that is filed freezes it by its id.
+
+    Called at every start, and by filing (`freeze_edition`), so that what a case was filed under is always found.
+
+    Raises:
+        EditionConflict: its file was changed under the id of an edition that is kept, or another one of the city
+            counts on the same days.
+        EditionNotInForce: it does not count today, by its file or because a later import ended it.
+    """
+    edition = edition_in_force()
+    import_edition(session, edition, now=now, today=today)
+    kept = edition_by_id(session, edition.id)
+    kept.refuse_unless_in_force(today)
+    return kept
+
+
 def edition_by_id(session: Session, edition_id: str) -> Edition:
-    """The edition a case was filed under: imported, in force, or shipped, in this order.
+    """The edition a case was filed under: imported, named by the settings, or shipped, in this order.
 
     Raises:
         EditionUnknown: there is none.
@@ -71,7 +89,7 @@ def edition_by_id(session: Session, edition_id: str) -> Edition:
     row = repository.edition_row(session, edition_id)
     if row is not None:
         return _edition(row)
-    for edition in (edition_in_force(), *shipped_editions()):
+    for edition in (edition_of_settings(), *shipped_editions()):
         if edition.id == edition_id:
             return edition
     raise EditionUnknown(

@@ -15,6 +15,10 @@ class EditionUnknown(NotFound):
     """No edition of that id was imported, is in force or ships with the product."""
 
 
+class EditionNotInForce(Invalid):
+    """The edition that the settings name does not count yet, or no longer."""
+
+
 class EditionConflict(Conflict):
     """An edition of that id has other content, or another edition counts on the same days; `other_id` names it."""
 

@@ -5,8 +5,10 @@ An edition may be split: `parts:` names files whose `items` join its own, in tha
 of the extended edition. The demo's edition is made so.
 """
 
+from datetime import date
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,6 +16,8 @@ from handbook.edition import Edition, Item
 from handbook.errors import HandbookInvalid
 from handbook.settings import handbook_settings
 from handbook.yaml_files import Tree, read_tree, refusal
+from kit.clock import utc_now
+from kit.settings import kit_settings
 
 DATA = Path(__file__).parent / "data"
 
@@ -23,6 +27,8 @@ class _Variant(BaseModel):
 
     extends: str
     id: str
+    city: str | None = None
+    """None: that of the extended edition, with which it then shares no day."""
     note: str = ""
     detection: dict[str, dict[str, object]] = Field(default_factory=dict)
 
@@ -35,8 +41,26 @@ class _Part(BaseModel):
 
 @cache
 def edition_in_force() -> Edition:
-    """The edition of the settings, read once per process."""
+    """The edition of the settings, read once per process.
+
+    Raises:
+        HandbookInvalid: it cannot be read.
+        EditionNotInForce: it does not count on the day on which it is read.
+    """
+    edition = edition_of_settings()
+    edition.refuse_unless_in_force(city_today())
+    return edition
+
+
+@cache
+def edition_of_settings() -> Edition:
+    """Whether or not it counts today; read once per process. Raises HandbookInvalid."""
     return load_edition(handbook_settings().edition)
+
+
+def city_today() -> date:
+    """The day in the city."""
+    return utc_now().astimezone(ZoneInfo(kit_settings().city_time_zone)).date()
 
 
 def load_edition(path: Path) -> Edition:
@@ -96,4 +120,4 @@ def _varied(tree: Tree, file: Path, extended_by: tuple[Path, ...]) -> Tree:
                 f"{file}: detection.{condition_id}: {variant.extends} has no such detected condition."
             )
         known[condition_id]["detection"] |= changes
-    return extended | {"id": variant.id, "note": variant.note}
+    return extended | {"id": variant.id, "note": variant.note, "city": variant.city or extended["city"]}

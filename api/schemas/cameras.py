@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from camera_registry.tables import Camera, View
+from camera_registry.zones import RegionKind
 from detection.figures import worst_health
 from detection.tables import PatrolState
 
@@ -55,6 +56,8 @@ class ViewOut(BaseModel):
     """Ids of the handbook items looked for; null: all."""
     zones: list[Polygon] | None
     masks: list[Polygon] | None
+    regions: dict[RegionKind, list[Polygon]] | None
+    """Zones in which vehicles may not be left standing, by kind."""
     control_points: list[tuple[float, float, float, float]] | None
     """x and y in the picture, longitude and latitude on the ground."""
     area_longitude: float | None
@@ -86,6 +89,7 @@ class ViewChange(BaseModel):
     items: list[str] | None = None
     zones: list[Polygon] | None = None
     masks: list[Polygon] | None = None
+    regions: dict[RegionKind, list[Polygon]] | None = None
     control_points: list[tuple[float, float, float, float]] | None = None
     area: tuple[float, float] | None = None
     """Longitude and latitude of the stated area; null: the camera's own position."""
@@ -128,6 +132,7 @@ def view_out(view: View, state: PatrolState | None) -> ViewOut:
         items=view.items,
         zones=view.zones,
         masks=view.masks,
+        regions=view.regions,
         control_points=view.control_points,
         area_longitude=view.area_longitude,
         area_latitude=view.area_latitude,

@@ -29,6 +29,15 @@ class Role(StrEnum):
     """What may cover a spot or must be blurred: a vehicle, a person."""
 
 
+class PrivatePart(StrEnum):
+    """Where in its box a thing shows who somebody is."""
+
+    UPPER = "upper"
+    """The head of a person."""
+    LOWER = "lower"
+    """The number plate of a vehicle."""
+
+
 class ClassCard(BaseModel):
     """One class that the network tells apart."""
 
@@ -39,6 +48,20 @@ class ClassCard(BaseModel):
     role: Annotated[Role, Field(strict=False)]
     threshold: float = Field(gt=0, le=1)
     """The score from which a detection counts, chosen on validation pictures."""
+    private: Annotated[PrivatePart | None, Field(strict=False)] = None
+    """What stored pictures must not show; only of context."""
+    blur_threshold: float | None = Field(default=None, gt=0, le=1)
+    """The score from which it is blurred; lower: a miss costs a person's privacy, a needless blur costs little."""
+
+    @model_validator(mode="after")
+    def _private_parts_are_blurred_early(self) -> "ClassCard":
+        if (self.private is None) != (self.blur_threshold is None):
+            raise ValueError("private and blur_threshold belong together: give both or neither")
+        if self.private is not None and self.role is not Role.CONTEXT:
+            raise ValueError(f"only a class of role context has private parts, not one of role {self.role}")
+        if self.blur_threshold is not None and self.blur_threshold > self.threshold:
+            raise ValueError(f"blur_threshold {self.blur_threshold} lies above the threshold {self.threshold}")
+        return self
 
 
 class ModelCard(BaseModel):
@@ -74,6 +97,16 @@ class ModelCard(BaseModel):
     def thresholds(self) -> tuple[float, ...]:
         """Indexed by class id."""
         return tuple(each.threshold for each in self.classes)
+
+    @property
+    def blur_thresholds(self) -> tuple[float, ...]:
+        """Indexed by class id; as `thresholds` where there is nothing to blur."""
+        return tuple(each.blur_threshold or each.threshold for each in self.classes)
+
+    @property
+    def knows_private_parts(self) -> bool:
+        """Whether it says where heads and plates are, so that nobody has to search for them."""
+        return any(each.private is not None for each in self.classes)
 
     @field_validator("file")
     @classmethod

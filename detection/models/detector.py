@@ -18,7 +18,12 @@ class Detector(Protocol):
     def card(self) -> ModelCard: ...
 
     def detect(
-        self, frames_bgr: Sequence[NDArray[np.uint8]], *, slices: Slicing | None = None, min_score: float | None = None
+        self,
+        frames_bgr: Sequence[NDArray[np.uint8]],
+        *,
+        slices: Slicing | None = None,
+        min_score: float | None = None,
+        for_blurring: bool = False,
     ) -> list[Detections]:
         """Look at some frames at once.
 
@@ -26,6 +31,7 @@ class Detector(Protocol):
             frames_bgr: each (H, W, 3), of any sizes; read, not kept.
             slices: how to look closer; None is the whole frame alone.
             min_score: for every class alike; None is the card's threshold of each class.
+            for_blurring: without `min_score`, also what only reaches the score from which it is blurred.
 
         Returns:
             One per frame, in its order and its pixels.

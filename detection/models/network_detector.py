@@ -28,9 +28,15 @@ class NetworkDetector:
         return self._card
 
     def detect(
-        self, frames_bgr: Sequence[NDArray[np.uint8]], *, slices: Slicing | None = None, min_score: float | None = None
+        self,
+        frames_bgr: Sequence[NDArray[np.uint8]],
+        *,
+        slices: Slicing | None = None,
+        min_score: float | None = None,
+        for_blurring: bool = False,
     ) -> list[Detections]:
-        class_thresholds = thresholds_for(self._card.thresholds, min_score)
+        least = self._card.blur_thresholds if for_blurring else self._card.thresholds
+        class_thresholds = thresholds_for(least, min_score)
         cuts = [windows(_size_wh(frame), slices) for frame in frames_bgr]
         looks = [
             _Look(

@@ -34,11 +34,16 @@ class InferenceOwner:
         return self._loaded().card
 
     def detect(
-        self, frames_bgr: Sequence[NDArray[np.uint8]], *, slices: Slicing | None = None, min_score: float | None = None
+        self,
+        frames_bgr: Sequence[NDArray[np.uint8]],
+        *,
+        slices: Slicing | None = None,
+        min_score: float | None = None,
+        for_blurring: bool = False,
     ) -> list[Detections]:
         detector = self._loaded()
         with self._lock:
-            return detector.detect(frames_bgr, slices=slices, min_score=min_score)
+            return detector.detect(frames_bgr, slices=slices, min_score=min_score, for_blurring=for_blurring)
 
     def _loaded(self) -> Detector:
         # Before the lock: in a forked child it may be held by a thread that the child does not have.

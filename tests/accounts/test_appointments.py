@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.acting import actor_of
-from accounts.appointments import Scope, hold_post, leave_post, set_own_permission
-from accounts.browsing import people_with_posts
+from accounts.appointments import Scope, hand_over_beat, hold_post, leave_post, set_own_permission
+from accounts.browsing import inspectors_by_beat, people_with_posts
 from accounts.department_import import import_departments, read_departments
 from accounts.departments import DepartmentEntry, DepartmentKind
 from accounts.errors import (
@@ -36,6 +36,7 @@ WATER = DepartmentEntry("water", "自来水公司", "Water Works", "bureau", Dep
 PIPES = DepartmentEntry("pipes", "管网所", "Pipes", "water", DepartmentKind.HANDLING)
 ROADS = DepartmentEntry("roads", "市政公司", "Road Works", "bureau", DepartmentKind.HANDLING)
 ALL = (PIPES, ROADS, WATER, BUREAU)
+UTILITIES = DepartmentEntry("utilities", "公用事业局", "Utilities", "bureau", DepartmentKind.SUPERVISING)
 
 
 def person(session: Session, login: str = "li.na") -> Person:
@@ -90,6 +91,68 @@ def test_a_post_is_not_held_twice_at_one_time(database: Database) -> None:
 def test_a_post_needs_a_department_that_exists(database: Database) -> None:
     with database.write() as session, pytest.raises(DepartmentUnknown, match="'gas'"):
         hold_post(session, person(session), Post.DEPARTMENT, Scope(department="gas"), period=ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("post", "department", "is_right"),
+    [
+        (Post.DEPARTMENT, "water", True),
+        (Post.DEPARTMENT, "utilities", False),
+        (Post.DEPARTMENT, "bureau", False),
+        (Post.SUPERVISING_UNIT, "utilities", True),
+        (Post.SUPERVISING_UNIT, "water", False),
+        (Post.SUPERVISING_UNIT, "bureau", False),
+    ],
+)
+def test_a_post_is_held_for_departments_of_its_kind_only(
+    database: Database, post: Post, department: str, is_right: bool
+) -> None:
+    with database.write() as session:
+        import_departments(session, (*ALL, UTILITIES), now=NOW)
+        worker = person(session)
+        if is_right:
+            hold_post(session, worker, post, Scope(department=department), period=ALWAYS)
+            return
+        with pytest.raises(HoldingInvalid, match=f"'{department}'.*name another department"):
+            hold_post(session, worker, post, Scope(department=department), period=ALWAYS)
+
+
+def test_a_department_does_not_change_its_kind_under_people_who_hold_posts_there(database: Database) -> None:
+    now_supervising = DepartmentEntry("water", "自来水公司", "Water Works", "bureau", DepartmentKind.SUPERVISING)
+    with database.write() as session:
+        import_departments(session, ALL, now=NOW)
+        worker = person(session)
+        hold_post(session, worker, Post.DEPARTMENT, Scope(department="water"), period=ALWAYS)
+        with pytest.raises(DepartmentsInvalid, match=r"'water'.*end those first"):
+            import_departments(session, (now_supervising,), now=NOW)
+        leave_post(session, worker, Post.DEPARTMENT, at=NOW)
+        assert import_departments(session, (now_supervising,), now=NOW).changed == 1
+
+
+def test_a_supervising_unit_speaks_for_itself_and_the_units_below(database: Database) -> None:
+    below = DepartmentEntry("inspectors", "监察科", "Inspectors", "utilities", DepartmentKind.SUPERVISING)
+    with database.write() as session:
+        import_departments(session, (*ALL, UTILITIES, below), now=NOW)
+        supervisor = person(session)
+        hold_post(session, supervisor, Post.SUPERVISING_UNIT, Scope(department="utilities"), period=ALWAYS)
+        actor = actor_of(session, supervisor.id, at=NOW)
+    assert actor.supervises == {"utilities", "inspectors"}
+    assert actor.departments == frozenset()
+
+
+def test_a_beat_is_handed_over_and_handed_over_again_changes_nothing(either_database: Database) -> None:
+    with either_database.write() as session:
+        wang, zhao, chen = (person(session, login) for login in ("wang", "zhao", "chen"))
+        assert hand_over_beat(session, wang, "b1", at=NOW - DAY)
+        assert not hand_over_beat(session, wang, "b1", at=NOW)
+        hold_post(session, zhao, Post.INSPECTOR, Scope(beat="b1"), period=(NOW - DAY, None))
+        assert not hand_over_beat(session, wang, "b1", at=NOW), "colleagues who share a beat keep it"
+        assert [one.login for one in inspectors_by_beat(session, at=NOW)["b1"]] == ["wang", "zhao"]
+        hold_post(session, chen, Post.INSPECTOR, Scope(beat="b1"), period=(NOW + DAY, None))
+        assert hand_over_beat(session, chen, "b1", at=NOW)
+        for days in (0, 1, 9):
+            holders = inspectors_by_beat(session, at=NOW + days * DAY)
+            assert [one.login for one in holders["b1"]] == ["chen"]
 
 
 def test_single_permissions_are_granted_denied_and_forgotten(database: Database) -> None:

@@ -30,6 +30,9 @@ def test_a_view_is_changed_and_what_is_absent_stays(client: httpx.Client, street
     assert (changed["zones"], changed["active_from"], changed["active_to"]) == ([triangle], "06:00", "22:30")
     again = client.patch(address, json={"period_s": 30, "items": ["exposed-garbage"]}).json()
     assert (again["zones"], again["period_s"], again["items"]) == ([triangle], 30, ["exposed-garbage"])
+    lanes = {"fire_lane": [triangle]}
+    assert client.patch(address, json={"regions": lanes}).json()["regions"] == lanes
+    assert client.get(address).json()["regions"] == lanes
     assert client.patch(address, json={"zones": None}).json()["zones"] is None
 
 
@@ -40,6 +43,7 @@ def test_a_view_is_changed_and_what_is_absent_stays(client: httpx.Client, street
         {"period_s": 0},
         {"items": ["no-such-item"]},
         {"slices": "99x99"},
+        {"regions": {"helipad": [[[0, 0], [1, 0], [1, 1]]]}},
         {"hours": ["25:00", "26:00"]},
         {"secret": 1},
     ],

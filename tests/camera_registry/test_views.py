@@ -55,6 +55,7 @@ def test_what_is_given_changes_and_the_rest_stays(database: Database, view_id: i
         "items": ["garbage", "garbage", "manhole"],
         "zones": [TRIANGLE],
         "masks": [TRIANGLE, TRIANGLE],
+        "regions": {"no_parking": [TRIANGLE], "fire_lane": []},
         "control_points": CONTROL_POINTS,
         "area": (116.2, 39.8),
         "slices": "3×2",
@@ -73,6 +74,7 @@ def test_what_is_given_changes_and_the_rest_stays(database: Database, view_id: i
             "items": ["garbage", "manhole"],
             "zones": [TRIANGLE],
             "masks": [TRIANGLE, TRIANGLE],
+            "regions": {"no_parking": [TRIANGLE]},
             "control_points": CONTROL_POINTS,
             "area_longitude": 116.2,
             "area_latitude": 39.8,
@@ -80,7 +82,7 @@ def test_what_is_given_changes_and_the_rest_stays(database: Database, view_id: i
         }
     with database.write() as session:
         edit_view(session, view_id, **dict.fromkeys(  # type: ignore[arg-type]
-            ("preset", "hours", "items", "zones", "masks", "control_points", "area", "slices")
+            ("preset", "hours", "items", "zones", "masks", "regions", "control_points", "area", "slices")
         ))  # fmt: skip
     with database.read() as session:
         assert stored(session, view_id) == before | {"name": "gate", "is_patrolled": False, "period_s": 120}
@@ -100,6 +102,8 @@ def test_what_is_given_changes_and_the_rest_stays(database: Database, view_id: i
         ({"zones": [TRIANGLE, CROSSING]}, r"Zone 2 crosses itself at \(0\.500, 0\.500\)"),
         ({"masks": [CROSSING]}, "Mask 1 crosses itself"),
         ({"masks": [TRIANGLE] * 51}, "may have 50 polygons"),
+        ({"regions": {"helipad": [TRIANGLE]}}, 'no region of kind "helipad". Known kinds: no_parking, fire_lane'),
+        ({"regions": {"fire_lane": [TRIANGLE, CROSSING]}}, "Region fire_lane 2 crosses itself"),
         ({"control_points": CONTROL_POINTS[:3]}, "3 control points are too few"),
         ({"control_points": [[0.1, 0.2, 116.1]]}, "Control point 1 needs four numbers"),
         ({"area": (39.9, 116.1)}, "longitude first"),

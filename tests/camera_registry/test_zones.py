@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camera_registry.errors import ViewInvalid
-from camera_registry.zones import counts, refuse_bad_polygon
+from camera_registry.zones import counts, refuse_bad_polygon, stands_in
 
 LEFT_HALF = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
 CORNER = [[0.0, 0.8], [0.2, 0.8], [0.2, 1.0], [0.0, 1.0]]
@@ -39,6 +39,12 @@ def test_a_box_that_reaches_into_a_zone_but_stands_outside_does_not_count() -> N
 @pytest.mark.parametrize("nothing", [None, []])
 def test_without_zones_and_masks_everything_counts(nothing: list[list[list[float]]] | None) -> None:
     assert counts(box_at(0.9, 0.9), zones=nothing, masks=nothing)
+
+
+def test_what_stands_in_no_polygon_of_a_kind_stands_in_none_of_them() -> None:
+    assert stands_in(box_at(0.1, 0.9), [CORNER])
+    assert not stands_in(box_at(0.4, 0.9), [CORNER])
+    assert not stands_in(box_at(0.4, 0.9), [])
 
 
 def test_any_of_several_zones_is_enough_and_any_mask_too_much() -> None:

@@ -21,7 +21,7 @@ from cases.states import (
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, 10:00 in the city
 LIMIT = timedelta(hours=4)
 SECOND = timedelta(seconds=1)
-WATER, ROADS, PIPES, BUREAU = "water-works", "road-works", "water-works-pipes", "bureau"
+WATER, ROADS, PIPES, BUREAU, UTILITIES = "water-works", "road-works", "water-works-pipes", "bureau", "utilities"
 BEAT = "beat-7"
 
 TREE: DepartmentTree = tree_of(
@@ -29,6 +29,7 @@ TREE: DepartmentTree = tree_of(
         DepartmentEntry(BUREAU, "局", "Bureau", None, DepartmentKind.OFFICE),
         DepartmentEntry(WATER, "自来水公司", "Water Works", BUREAU, DepartmentKind.HANDLING),
         DepartmentEntry(PIPES, "管网所", "Pipes", WATER, DepartmentKind.HANDLING),
+        DepartmentEntry(UTILITIES, "公用事业局", "Utilities", BUREAU, DepartmentKind.SUPERVISING),
         DepartmentEntry(ROADS, "市政公司", "Road Works", BUREAU, DepartmentKind.HANDLING),
     )
 )
@@ -36,9 +37,10 @@ PERSON_OF = {post: number for number, post in enumerate(Post, 1)}
 ASKER_OF = {kind: 100 + number for number, kind in enumerate(AuthorisationKind)}
 
 
-def someone(post: Post, *, person_id: int | None = None, department: str = WATER, beat: str = BEAT) -> Actor:
-    """A person in one post: of the water works, or with the case's beat, where the post has such a thing."""
+def someone(post: Post, *, person_id: int | None = None, department: str = "", beat: str = BEAT) -> Actor:
+    """A person in one post: of the water works, of who supervises them, or with the case's beat."""
     title = TITLE_OF[post]
+    department = department or (UTILITIES if post is Post.SUPERVISING_UNIT else WATER)
     holding = Holding(
         post,
         NOW - timedelta(days=9),
@@ -54,6 +56,7 @@ def facts_for(action: CaseAction, state: CaseState | None) -> CaseFacts:
         state=state,
         beat=BEAT,
         main_department=WATER,
+        supervising_unit=UTILITIES,
         is_simple=True,
         is_evidence_complete=True,
         has_condition=True,
@@ -71,6 +74,8 @@ def facts_for(action: CaseAction, state: CaseState | None) -> CaseFacts:
     )
     if action in {CaseAction.REWORK, CaseAction.REDISPATCH}:
         return replace(facts, inspect_result=InspectResult.FAILED)
+    if action is CaseAction.SEND_INSPECT and state is CaseState.INSPECTED:
+        return replace(facts, inspect_result=InspectResult.UNABLE)
     if action is CaseAction.REFUSE_WITH_CONSENT:
         return replace(facts, source=CaseSource.HOTLINE)
     if action is CaseAction.DISPATCH:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.actor import Actor
+from accounts.posts import Post
 from cases import authorisations
 from cases.calendars import WorkCalendar
 from cases.case_clocks import CaseClocks, apply_moves
@@ -24,6 +25,17 @@ LIMITS = replace(
     handle=Limit(4, LimitUnit.HOUR, ClockRun.WORKING),
     arrive=Limit(90, LimitUnit.MINUTE, ClockRun.CONTINUOUS),
 )
+STRAIGHT_ON = (
+    (CaseAction.REGISTER, Post.OPERATOR),
+    (CaseAction.ACCEPT, Post.OPERATOR),
+    (CaseAction.FILE, Post.DUTY_SUPERVISOR),
+    (CaseAction.DISPATCH, Post.DUTY_SUPERVISOR),
+    (CaseAction.RECEIVE, Post.DEPARTMENT),
+    (CaseAction.FEED_BACK, Post.DEPARTMENT),
+    (CaseAction.SEND_INSPECT, Post.OPERATOR),
+    (CaseAction.INSPECT_REPLY, Post.INSPECTOR),
+    (CaseAction.CLOSE, Post.DUTY_SUPERVISOR),
+)
 CALENDAR = WorkCalendar("weekends", 2026, 2030, frozenset(), frozenset())
 
 
@@ -37,6 +49,8 @@ class CaseFile:
     clocks: CaseClocks = field(default_factory=CaseClocks)
     done: list[tuple[Outcome, Payload]] = field(default_factory=list)
     """Each with what was entered, or asked for where it was granted."""
+    asked: list[tuple[Request, int, str | None]] = field(default_factory=list)
+    """Each with how much had been done by then, and the main department."""
 
     def act(self, action: CaseAction, actor: Actor, payload: Payload) -> Outcome | Refusal:
         outcome = decide(action, self.facts, actor=actor, at=self.at, payload=payload)
@@ -51,6 +65,7 @@ class CaseFile:
         request = authorisations.ask(kind, self.facts, actor=actor, terms=terms, at=self.at)
         if isinstance(request, Request):
             self.facts = replace(self.facts, requests=(*self.facts.requests, request))
+            self.asked.append((request, len(self.done), self.facts.main_department))
             if kind is AuthorisationKind.APPEAL:
                 self.facts = replace(self.facts, has_appealed=True)
         return request
@@ -77,14 +92,13 @@ class CaseFile:
             limits=self.limits,
             calendar=CALENDAR,
             extension=terms.extension,
+            asked_at=outcome.request.asked_at if outcome.request else None,
         )
 
     def _after(self, outcome: Outcome, terms: Payload) -> CaseFacts:
         facts = replace(self.facts, state=outcome.target, beat=BEAT, **self._of_clocks())
-        if outcome.request is not None:
-            facts = replace(
-                facts, requests=tuple(one for one in facts.requests if one.kind is not outcome.request.kind)
-            )
+        over = {one.kind for one in (outcome.request, *outcome.lapsed) if one is not None}
+        facts = replace(facts, requests=tuple(one for one in facts.requests if one.kind not in over))
         return replace(facts, **self._learned(outcome, terms))
 
     def _learned(self, outcome: Outcome, terms: Payload) -> dict[str, Any]:
@@ -103,6 +117,7 @@ class CaseFile:
             CaseAction.DEFER: {"resume_at": terms.resume_at},
             CaseAction.INSPECT_REPLY: {"inspect_result": terms.inspect_result, "are_closing_conditions_met": True},
             CaseAction.REDISPATCH: {"is_back_for_another": True},
+            CaseAction.REOPEN: {"has_appealed": False},
             CaseAction.CLOSE: {"reopen_until": later, "appeal_until": later, "was_overdue": was_overdue},
             CaseAction.FORCE_CLOSE: {"reopen_until": later, "appeal_until": later, "was_overdue": was_overdue},
         }

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from camera_registry.ground import Place, metres_per_degree
 from cases.duplicates import (
-    Confusable,
     DuplicateRule,
     InView,
     Known,
@@ -77,9 +76,8 @@ def only_match(
     *,
     rule: DuplicateRule = RULE,
     seen_at: datetime = NOON,
-    confusable: Confusable = frozenset(),
 ) -> Match | None:
-    found = matches(sighting, [known], seen_at=seen_at, rule=rule, confusable=confusable)
+    found = matches(sighting, [known], seen_at=seen_at, rule=rule)
     return found[0] if found else None
 
 

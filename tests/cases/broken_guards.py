@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases.guard_names import Guard
-from cases.states import CaseAction, CaseSource, InspectResult, ReopenCause, VerifyResult
+from cases.states import CaseAction, CaseSource, CaseState, InspectResult, ReopenCause, VerifyResult
 from tests.cases.a_case import LIMIT, NOW, ROADS, SECOND, WATER
 
 Broken = tuple[CaseAction, Guard, dict[str, object], dict[str, object]]
@@ -54,7 +54,6 @@ BROKEN: list[Broken] = [
     (CaseAction.RETURN, Guard.REASON, {}, {"reason": ""}),
     (CaseAction.RETURN, Guard.SUGGESTED_OWNER, {}, {"suggested_department": None}),
     (CaseAction.RETURN, Guard.FIRST_RETURN, {"returned_by": frozenset({WATER})}, {}),
-    (CaseAction.EXTEND, Guard.BEFORE_DUE, {"handle_due_at": NOW - SECOND}, {}),
     (CaseAction.EXTEND, Guard.EXTENSIONS_LEFT, {"extensions_granted": 2}, {}),
     (CaseAction.EXTEND, Guard.EXTENSION_LENGTH, {}, {"extension": LIMIT + SECOND}),
     (CaseAction.EXTEND, Guard.EXTENSION_LENGTH, {}, {"extension": timedelta()}),
@@ -71,6 +70,12 @@ BROKEN: list[Broken] = [
     (CaseAction.FEED_BACK, Guard.SUBTASKS_DONE, {"open_mandatory_subtasks": 1}, {}),
     (CaseAction.SEND_INSPECT, Guard.INSPECTOR_NO_PARTY, {}, {"inspector_id": None}),
     (CaseAction.SEND_INSPECT, Guard.INSPECTOR_NO_PARTY, {"dispute_parties": frozenset({7})}, {"inspector_id": 7}),
+    (
+        CaseAction.SEND_INSPECT,
+        Guard.INSPECTION_UNABLE,
+        {"state": CaseState.INSPECTED, "inspect_result": InspectResult.FAILED},
+        {},
+    ),
     (CaseAction.INSPECT_REPLY, Guard.ACTOR_NO_PARTY, {"dispute_parties": frozenset(range(99))}, {}),
     (CaseAction.INSPECT_REPLY, Guard.INSPECT_RESULT, {}, {"inspect_result": None}),
     (CaseAction.INSPECT_REPLY, Guard.PHOTO, {}, {"photos": 0}),

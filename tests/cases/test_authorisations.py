@@ -14,14 +14,28 @@ from hypothesis import strategies as st
 from accounts.actor import Actor, PermissionOverride, actor_from
 from accounts.permissions import Permission
 from accounts.posts import Holding, Post
-from cases.authorisations import RULES, ask, decline, effects_of_declining, opine, transition_of
+from cases.authorisations import RULES, ask, decline, effects_of_declining, lapsed, opine, transition_of
 from cases.case_facts import CaseFacts, Payload, Request
 from cases.guard_names import Guard
 from cases.lifecycle import Outcome, decide
 from cases.lifecycle_table import Effect
 from cases.refusals import Refusal
-from cases.states import AuthorisationKind, CaseState
-from tests.cases.a_case import NOW, PERSON_OF, PIPES, ROADS, SECOND, TREE, WATER, asked, entered, facts_for, someone
+from cases.states import AuthorisationKind, CaseAction, CaseState, InspectResult
+from tests.cases.a_case import (
+    NOW,
+    PERSON_OF,
+    PIPES,
+    ROADS,
+    SECOND,
+    TREE,
+    UTILITIES,
+    WATER,
+    asked,
+    entered,
+    facts_for,
+    someone,
+)
+from tests.cases.a_case_file import STRAIGHT_ON, CaseFile
 
 EXPECTED: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("lifecycle_expected.yaml").read_text(encoding="utf-8")
@@ -47,7 +61,8 @@ def guard_of(answer: object) -> Guard:
 
 def with_permissions(person_id: int, posts: Iterable[Post], *permissions: Permission) -> Actor:
     """Somebody in several posts, with single permissions besides; of the water works where a post needs that."""
-    holdings = [Holding(post, NOW - SECOND, department=WATER if post is Post.DEPARTMENT else None) for post in posts]
+    of = {Post.DEPARTMENT: WATER, Post.SUPERVISING_UNIT: UTILITIES}
+    holdings = [Holding(post, NOW - SECOND, department=of.get(post)) for post in posts]
     overrides = [PermissionOverride(one, is_granted=True) for one in permissions]
     return actor_from(person_id, holdings=holdings, overrides=overrides, tree=TREE, at=NOW)
 
@@ -71,8 +86,8 @@ def test_those_ask_are_heard_and_grant_whom_the_workflow_names(kind: Authorisati
 def test_nobody_grants_declines_or_judges_their_own_request(kind: AuthorisationKind) -> None:
     rule = RULES[kind]
     permissions = [leave.permission for leave in (*rule.asked_with, *rule.granted_with)]
-    permissions += [rule.opinion_with] if rule.opinion_with else []
-    posts = (Post.OFFICE, Post.DEPARTMENT, Post.DUTY_SUPERVISOR)
+    permissions += [rule.opinion_with.permission] if rule.opinion_with else []
+    posts = (Post.OFFICE, Post.DEPARTMENT, Post.DUTY_SUPERVISOR, Post.SUPERVISING_UNIT)
     mighty, other = (with_permissions(number, posts, *permissions) for number in (1, 2))
     as_if_elsewhere = replace(other, departments=frozenset({ROADS}))
     request = ask(kind, facts_of(kind), actor=mighty, terms=entered(), at=NOW)
@@ -82,7 +97,7 @@ def test_nobody_grants_declines_or_judges_their_own_request(kind: AuthorisationK
     if rule.opinion_with is not None:
         own = opine(request, facts, actor=mighty, is_in_favour=True, text="同意", at=NOW)
         assert guard_of(own) is Guard.OWN_REQUEST
-        heard = opine(request, facts, actor=as_if_elsewhere, is_in_favour=False, text="不同意", at=NOW)
+        heard = opine(request, facts, actor=as_if_elsewhere, is_in_favour=True, text="同意", at=NOW)
         assert isinstance(heard, Request)
         request = heard
     assert guard_of(granted(request, mighty)) is Guard.OWN_REQUEST
@@ -165,6 +180,81 @@ def test_asking_needs_the_right_state(kind: AuthorisationKind) -> None:
 def test_what_cannot_be_asked_for_says_why(kind: AuthorisationKind, guard: Guard, changes: dict[str, object]) -> None:
     facts = replace(facts_of(kind), **changes)  # type: ignore[arg-type]
     assert guard_of(ask(kind, facts, actor=someone(Post.DEPARTMENT), terms=entered(), at=NOW)) is guard
+
+
+def test_an_extension_asked_before_handling_was_due_may_be_granted_after_it() -> None:
+    late = replace(facts_of(AuthorisationKind.EXTENSION), handle_due_at=NOW - timedelta(hours=1))
+    assert isinstance(granted(asked(AuthorisationKind.EXTENSION), someone(Post.OFFICE), late), Outcome)
+
+
+def test_only_the_supervising_unit_of_the_case_is_heard_on_an_extension() -> None:
+    request = asked(AuthorisationKind.EXTENSION)
+    facts = facts_of(AuthorisationKind.EXTENSION, request)
+    stranger = someone(Post.SUPERVISING_UNIT, department=ROADS)
+    for actor, on_case in ((stranger, facts), (stranger, replace(facts, supervising_unit=None))):
+        heard = opine(request, on_case, actor=actor, is_in_favour=True, text="同意", at=NOW)
+        assert guard_of(heard) is Guard.OF_SUPERVISING_UNIT
+
+
+def test_where_no_unit_supervises_nobody_need_be_heard_on_an_extension() -> None:
+    unheard = replace(asked(AuthorisationKind.EXTENSION), opinions=())
+    nobodys = replace(facts_of(AuthorisationKind.EXTENSION), supervising_unit=None)
+    assert isinstance(granted(unheard, someone(Post.OFFICE), nobodys), Outcome)
+
+
+def test_a_first_review_against_an_appeal_stops_it_and_other_opinions_bind_nobody() -> None:
+    for kind, is_stopped in ((AuthorisationKind.APPEAL, True), (AuthorisationKind.EXTENSION, False)):
+        request = asked(kind)
+        against = replace(request, opinions=(*request.opinions, replace(request.opinions[0], is_in_favour=False)))
+        answer = granted(against, someone(Post.OFFICE))
+        if is_stopped:
+            assert guard_of(answer) is Guard.FIRST_REVIEW
+        else:
+            assert isinstance(answer, Outcome)
+
+
+STAYS_OPEN = {
+    AuthorisationKind.REFUSAL: {CaseState.REGISTERED},
+    AuthorisationKind.RETURN: {CaseState.DISPATCHED, CaseState.HANDLING},
+    AuthorisationKind.EXTENSION: {CaseState.HANDLING},
+    AuthorisationKind.DEFERRAL: {CaseState.HANDLING},
+    AuthorisationKind.FORCED_CLOSE: {CaseState.INSPECTED},
+    AuthorisationKind.VOIDING: set(CaseState)
+    - {CaseState.REGISTERED, CaseState.VERIFYING, CaseState.ACCEPTED}
+    - {CaseState.CLOSED, CaseState.NOT_ACCEPTED, CaseState.VOIDED},
+    AuthorisationKind.APPEAL: {CaseState.CLOSED},
+}
+
+
+@KINDS
+def test_a_request_lapses_as_the_case_leaves_the_states_it_was_made_in(kind: AuthorisationKind) -> None:
+    request = asked(kind)
+    for target in CaseState:
+        fallen = lapsed((request,), target=target, at=NOW)
+        assert (fallen == ()) is (target in STAYS_OPEN[kind]), target
+        for one in fallen:
+            assert not one.is_open
+            assert guard_of(granted(one, someone(Post(EXPECTED[kind.value]["grant"][0])))) is Guard.NO_REQUEST
+
+
+def test_a_return_that_nobody_answered_does_not_send_back_the_case_of_the_next_department() -> None:
+    """Asked by the water works; reworked and dispatched to others before anybody answered."""
+    begun = replace(facts_for(CaseAction.REGISTER, None), main_department=None, is_verification_waived=True)
+    case = CaseFile(begun)
+    for action, post in STRAIGHT_ON[:5]:
+        assert isinstance(case.act(action, someone(post), entered(post)), Outcome), action
+    request = case.ask(AuthorisationKind.RETURN, someone(Post.DEPARTMENT), entered())
+    assert isinstance(request, Request)
+    case.act(CaseAction.FEED_BACK, someone(Post.DEPARTMENT), entered())
+    failed = replace(entered(), inspect_result=InspectResult.FAILED)
+    case.act(CaseAction.SEND_INSPECT, someone(Post.OPERATOR), entered())
+    case.act(CaseAction.INSPECT_REPLY, someone(Post.INSPECTOR), failed)
+    case.act(CaseAction.REDISPATCH, someone(Post.DUTY_SUPERVISOR), entered())
+    to_roads = replace(entered(), main_department=ROADS)
+    assert isinstance(case.act(CaseAction.DISPATCH, someone(Post.DUTY_SUPERVISOR), to_roads), Outcome)
+    assert case.facts.requests == ()
+    answer = case.act(CaseAction.RETURN, someone(Post.OPERATOR), Payload(request=request))
+    assert guard_of(answer) is Guard.NO_REQUEST
 
 
 def test_a_return_asked_in_time_may_be_granted_after_the_window() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -77,10 +78,10 @@ def dispatched(limits: ClockLimits = LIMITS) -> Story:
     return filed(limits).at("08:15", (K4, STOP), (K5, START), (K5A, START))
 
 
-def inspected(limits: ClockLimits = LIMITS, *, fed_back: str = "11:15") -> Story:
+def inspected(limits: ClockLimits = LIMITS, *, fed_back: str = "11:15", replied: str = "14:15") -> Story:
     """Fed back, and inspected at 14:15; three of the four hours are used unless said otherwise."""
     story = dispatched(limits).at(fed_back, (K5, MoveKind.STOP_PROVISIONALLY), (K5A, MoveKind.VOID), (K6, START))
-    return story.at("14:15", (K6, STOP), (K7, START))
+    return story.at(replied, (K6, STOP), (K7, START))
 
 
 def test_the_centre_has_the_default_limits_that_the_workflow_names() -> None:
@@ -252,6 +253,77 @@ def test_a_reopened_case_gets_a_new_handling_clock_and_keeps_its_outcome() -> No
     whole = story.clocks.whole_case
     assert whole is not None
     assert (whole.ended_at, whole.filed_at) == (None, city("08:10"))
+
+
+def test_a_forced_close_after_a_failed_inspection_is_handled_and_closed_too_late() -> None:
+    """Whatever the time: no feedback was ever accepted."""
+    story = inspected().at("14:20", (K7, STOP), (K5, MoveKind.STOP_UNACCEPTED))
+    whole = story.clocks.whole_case
+    assert whole is not None
+    assert whole.due_at is not None
+    assert whole.ended_at == city("14:20") < whole.due_at
+    assert (story.clocks.is_handled_in_time, whole.is_in_time, whole.is_voided) == (False, False, False)
+    assert story.open_kinds() == []
+
+
+def test_a_feedback_that_was_late_stays_late_although_the_floor_gives_time_for_the_rework() -> None:
+    story = inspected(fed_back="14:16", replied="14:40").at("16:00", (K7, STOP), (K5, MoveKind.RESUME_WITH_FLOOR))
+    assert story.due(K5) == city("17:00")  # a quarter of four hours to work in
+    story.at("16:30", (K5, MoveKind.STOP_PROVISIONALLY), (K6, START)).at("16:40", (K6, STOP), (K7, START))
+    story.at("16:45", (K7, STOP), (K5, STOP))
+    assert story.clocks.is_handled_in_time is False
+
+
+def test_a_clock_that_was_overdue_when_it_was_paused_stays_late_after_a_deferral() -> None:
+    story = dispatched().at("15:00", (K5, PAUSE)).at("2026-11-25 08:00", (K5, MoveKind.RESUME_WITH_FLOOR))
+    story.at("2026-11-25 08:30", (K5, MoveKind.STOP_PROVISIONALLY))
+    assert story.due(K5) == city("2026-11-25 09:00")
+    assert story.clocks.is_handled_in_time is False
+
+
+def test_a_department_that_was_late_passes_no_lateness_on_to_the_next() -> None:
+    story = inspected(fed_back="14:16", replied="14:40").at("16:00", (K7, STOP), (K4, START))
+    story.at("16:05", (K4, STOP), (K5, MoveKind.START_NEW)).at("16:30", (K5, MoveKind.STOP_PROVISIONALLY))
+    assert [one.is_in_time for one in story.clocks.history(K5)] == [None, True]
+
+
+@pytest.mark.parametrize(("asked", "is_granted"), [("14:15", True), ("14:16", False)])
+def test_an_extension_asked_in_time_is_granted_late_and_counts_from_the_old_due_time(
+    asked: str, is_granted: bool
+) -> None:
+    story = dispatched()
+    moves = [ClockMove(K5, MoveKind.EXTEND)]
+    granted = partial(apply_moves, story.clocks, moves, at=city("14:40"), limits=LIMITS, calendar=CHINA, extension=HOUR)
+    if not is_granted:
+        with pytest.raises(MoveRefused, match="must be asked for before it is due"):
+            granted(asked_at=city(asked))
+        return
+    story.clocks = granted(asked_at=city(asked))
+    assert story.due(K5) == city("15:15")
+    on_time = story.at("15:15", (K5, MoveKind.STOP_PROVISIONALLY)).clocks
+    assert on_time.is_handled_in_time is True
+
+
+def test_the_outcome_of_the_first_closing_is_kept_when_the_case_is_reopened() -> None:
+    story = inspected().at("14:20", (K7, STOP), (K5, STOP))
+    first = story.clocks.whole_case
+    assert first is not None
+    assert (first.is_in_time, story.clocks.earlier_closings) == (True, ())
+    story.at("16:00", (K5, MoveKind.START_NEW))
+    assert list(story.clocks.earlier_closings) == [first]
+    story.at("16:10", (K5, MoveKind.STOP_PROVISIONALLY), (K6, START)).at("16:20", (K6, STOP), (K7, START))
+    story.at("2026-11-27 09:00", (K7, STOP), (K5, STOP))
+    second = story.clocks.whole_case
+    assert second is not None
+    assert second.is_in_time is False
+    assert list(story.clocks.earlier_closings) == [first]
+    story.at("2026-11-27 10:00", (K5, MoveKind.START_NEW))
+    assert list(story.clocks.earlier_closings) == [first, second]
+
+
+def test_a_dispatch_to_another_department_is_no_closing() -> None:
+    story = inspected().at("14:20", (K7, STOP), (K4, START)).at("14:25", (K4, STOP), (K5, MoveKind.START_NEW))
+    assert story.clocks.earlier_closings == ()
 
 
 def test_voiding_ends_what_still_counts_and_nothing_else() -> None:

@@ -49,10 +49,10 @@ _RANK = {kind: rank for rank, kind in enumerate(MatchKind)} | {None: len(MatchKi
 def test_of_two_open_problems_it_does_not_matter_which_was_known_first(
     ours: Sighting, theirs: Sighting, rule: DuplicateRule, may_confuse: bool, apart_h: float
 ) -> None:
-    pairs = frozenset({frozenset(("garbage", "bin"))}) if may_confuse else frozenset[frozenset[str]]()
+    rule = replace(rule, confusable=frozenset({"garbage", "bin"} if may_confuse else ()))
     later = NOON + timedelta(hours=apart_h)
-    forth = only_match(ours, known_as(theirs), rule=rule, seen_at=later, confusable=pairs)
-    back = only_match(theirs, known_as(ours, seen_at=later), rule=rule, seen_at=NOON, confusable=pairs)
+    forth = only_match(ours, known_as(theirs), rule=rule, seen_at=later)
+    back = only_match(theirs, known_as(ours, seen_at=later), rule=rule, seen_at=NOON)
     assert (forth is None) == (back is None)
     if forth and back:
         assert (forth.kind, forth.distance_m, forth.auto_merge) == (back.kind, back.distance_m, back.auto_merge)

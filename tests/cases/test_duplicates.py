@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,9 @@ from cases.duplicates import (
 )
 from cases.states import CandidateState, CaseState
 from detection.boxes import Box
+from handbook.detection_rule import Dedupe
 from handbook.edition import Item
+from handbook.loading import load_edition
 from kit.errors import Invalid
 from tests.cases.a_sighting import (
     ASIDE,
@@ -32,6 +35,8 @@ from tests.cases.a_sighting import (
     known_as,
     only_match,
 )
+
+STANDARD = load_edition(Path("standard.yaml"))
 
 
 def test_an_episode_of_one_spot_is_one_problem_however_long_it_lasts() -> None:
@@ -114,10 +119,10 @@ def test_another_item_at_the_same_place_is_another_problem() -> None:
 
 @pytest.mark.parametrize("ours_first", [True, False])
 def test_an_item_that_is_easily_confused_is_a_hint_and_no_more(ours_first: bool) -> None:
-    pair = frozenset({frozenset(("garbage", "bin"))})
+    rule = replace(RULE, confusable=frozenset({"garbage", "bin"}))
     garbage, overflowing = a_sighting(a_place()), a_sighting(a_place(), item_id="bin", condition_id="bin.full")
     ours, theirs = (garbage, overflowing) if ours_first else (overflowing, garbage)
-    match = only_match(ours, known_as(theirs), confusable=pair)
+    match = only_match(ours, known_as(theirs), rule=rule)
     assert match is not None
     assert match.kind is MatchKind.NEAR
     assert not match.auto_merge
@@ -271,10 +276,11 @@ def _condition(name: str, *, radius_m: float | None, is_detected: bool = True) -
     return condition | ({"detection": detection} if is_detected else {})
 
 
-def _rules(*conditions: dict[str, object]) -> list[DuplicateRule | None]:
+def _rules(*conditions: dict[str, object], default: Dedupe | None = None) -> list[DuplicateRule | None]:
     name = {"zh": "堆", "en": "Heap"}
     item = Item.model_validate({"id": "heap", "kind": "event", "name": name, "conditions": list(conditions)})
-    return [rule_for(item, condition) for condition in item.conditions]
+    edition = STANDARD.model_copy(update={"items": (item,), "dedupe": default})
+    return [rule_for(edition, item, condition) for condition in item.conditions]
 
 
 def test_the_numbers_come_from_the_handbook() -> None:
@@ -286,6 +292,35 @@ def test_a_condition_that_cameras_do_not_look_for_takes_the_narrowest_of_its_ite
     reported = _condition("reported", radius_m=None, is_detected=False)
     assert _rules(wide, narrow, reported)[2] == replace(RULE, radius_m=10, auto_merge=False)
     assert _rules(wide, narrow, reported)[0] == RULE
+
+
+def test_an_item_that_says_nothing_takes_the_numbers_of_the_edition_and_merges_nothing_unasked() -> None:
+    default = Dedupe.model_validate({"radius_m": 12, "window": "24h", "same_camera_iou": 0.5})
+    silent, own = _condition("silent", radius_m=None), _condition("own", radius_m=30)
+    assert _rules(silent, default=default) == [replace(RULE, radius_m=12, auto_merge=False)]
+    assert _rules(own, default=default) == [RULE]
+
+
+def test_every_item_of_the_edition_that_ships_has_a_duplicate_check() -> None:
+    for item in STANDARD.items:
+        for condition in item.conditions:
+            assert rule_for(STANDARD, item, condition) is not None, condition.id
+
+
+def test_items_that_are_confused_know_of_each_other_whichever_says_so() -> None:
+    named = {
+        item.id: rule.confusable
+        for item in STANDARD.items
+        if (rule := rule_for(STANDARD, item, item.conditions[0])) is not None
+    }
+    for ours, theirs in (
+        ("exposed-garbage", "bin-overflow"),
+        ("exposed-garbage", "accumulated-rubble"),
+        ("unknown-manhole-cover", "water-supply-manhole-cover"),
+    ):
+        assert theirs in named[ours]
+        assert ours in named[theirs]
+    assert "unknown-manhole-cover" not in named["exposed-garbage"]
 
 
 def test_where_the_handbook_says_nothing_of_duplicates_there_is_no_rule() -> None:

@@ -25,6 +25,7 @@ from cases.states import (
     CaseAction,
     CaseSource,
     CaseState,
+    InspectResult,
     PublicStage,
     VerifyResult,
 )
@@ -135,9 +136,10 @@ def test_every_guard_of_the_table_is_broken_once() -> None:
     told_apart = {row.when for row in ROWS} - {None}
     used = {guard for row in ROWS for guard in row.guards}
     assert used - {guard for _, guard, _, _ in BROKEN} == set()
-    only_asking = {Guard.RETURN_WINDOW, Guard.APPEAL_WINDOW, Guard.FIRST_APPEAL, Guard.FIRST_EXTENSION}
+    only_asking = {Guard.RETURN_WINDOW, Guard.APPEAL_WINDOW, Guard.FIRST_APPEAL, Guard.BEFORE_DUE}
+    only_answering = {Guard.FIRST_EXTENSION, Guard.SUPERVISED, Guard.OF_SUPERVISING_UNIT}
     by_leave = {leave.only_if for row in ROWS for leave in row.leaves} - {None}
-    assert set(GUARDS) == used | told_apart | by_leave | only_asking | {Guard.NOT_OF_ANOTHER}
+    assert set(GUARDS) == used | told_apart | by_leave | only_asking | only_answering | {Guard.NOT_OF_ANOTHER}
 
 
 def test_an_operator_files_and_dispatches_simple_conditions_with_complete_evidence_only() -> None:
@@ -150,6 +152,33 @@ def test_an_operator_files_and_dispatches_simple_conditions_with_complete_eviden
             assert answer.guard is Guard.SIMPLE_AND_COMPLETE
             supervisor = decide(action, incomplete, actor=someone(Post.DUTY_SUPERVISOR), at=NOW, payload=entered())
             assert isinstance(supervisor, Outcome)
+
+
+@pytest.mark.parametrize(
+    ("result", "row", "clock"),
+    [
+        (InspectResult.PASSED, "18b", "handle stop"),
+        (InspectResult.FAILED, "18c", "handle stop_unaccepted"),
+        (InspectResult.UNABLE, "18c", "handle stop_unaccepted"),
+    ],
+)
+def test_a_forced_close_accepts_no_feedback_that_no_inspection_passed(
+    result: InspectResult, row: str, clock: str
+) -> None:
+    facts, actor, payload = usual(CaseAction.FORCE_CLOSE)
+    answer = tried(CaseAction.FORCE_CLOSE, replace(facts, inspect_result=result), actor, payload)
+    assert isinstance(answer, Outcome)
+    assert answer.row == row
+    assert said(answer)[1] == ["close stop", clock]
+
+
+def test_after_every_result_somebody_can_go_on_without_leave() -> None:
+    for result in InspectResult:
+        facts = replace(facts_for(CaseAction.INSPECT_REPLY, CaseState.INSPECTED), inspect_result=result)
+        plain = (CaseAction.CLOSE, CaseAction.REWORK, CaseAction.SEND_INSPECT)
+        people = [someone(post) for post in Post]
+        done = [decide(action, facts, actor=one, at=NOW, payload=entered()) for action in plain for one in people]
+        assert any(isinstance(one, Outcome) for one in done), result
 
 
 def test_filing_freezes_the_edition() -> None:

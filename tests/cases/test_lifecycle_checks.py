@@ -36,7 +36,11 @@ def test_the_table_of_the_product_is_sound() -> None:
     [
         (without("13"), "nothing leads to on_hold"),
         (tuple(one for one in without("14") if one.row != "21"), "no end can be reached from on_hold"),
-        (changed("16", target=CaseState.CLOSED), "row 16 closes a case that has not passed an inspection"),
+        (changed("18c", guards=()), "the authorisation forced_close belongs to 2 ways"),
+        (without("16b"), "no plain way leads out of inspected with the result unable"),
+        (without("18a"), "no plain way leads out of inspected with the result passed"),
+        (without("3"), "no plain way leads out of registered with the result unable"),
+        (changed("16a", target=CaseState.CLOSED), "row 16a closes a case that has not passed an inspection"),
         (changed("18a", guards=()), "row 18a closes a case that has not passed an inspection"),
         (changed("9a", when=None), "row 9b repeats dispatch from filed without telling when"),
         (changed("10a", leaves=()), "row 10a needs either a permission or an authorisation"),
@@ -44,8 +48,8 @@ def test_the_table_of_the_product_is_sound() -> None:
             changed("21", leaves=(Leave(Permission.CASE_CLOSE),)),
             "row 21 needs either a permission or an authorisation, and not both",
         ),
-        (changed("12", authorisation=AuthorisationKind.VOIDING), "the authorisation voiding belongs to 2 rows"),
-        (changed("12", authorisation=AuthorisationKind.VOIDING), "the authorisation extension belongs to 0 rows"),
+        (changed("12", authorisation=AuthorisationKind.VOIDING), "the authorisation voiding belongs to 2 ways"),
+        (changed("12", authorisation=AuthorisationKind.VOIDING), "the authorisation extension belongs to 0 ways"),
         (changed("10b", guards=(Guard.PHOTO,)), "row 10b cannot stop the clock arrive, which is done"),
         (
             changed("4", clocks=moves("4", lambda move: move.move is not MoveKind.RESUME)),

@@ -8,17 +8,24 @@ from itertools import pairwise
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from accounts.actor import INTERFACE, SYSTEM, Actor, PermissionOverride, actor_from
 from accounts.permissions import Permission
 from accounts.posts import Holding, Post
 from cases.authorisations import transition_of
 from cases.case_clocks import CaseClocks
-from cases.case_facts import CaseFacts, Payload
+from cases.case_facts import CaseFacts, Payload, Request
 from cases.clock_kinds import ClockKind
 from cases.deadlines import Deadline, Ending
 from cases.lifecycle import Outcome, allowed
+from cases.lifecycle_table import TRANSITIONS
 from cases.refusals import Refusal
 from cases.states import (
     AuthorisationKind,
@@ -29,8 +36,18 @@ from cases.states import (
     ReopenCause,
     VerifyResult,
 )
-from tests.cases.a_case import BEAT, LIMIT, NOW, ROADS, TREE, WATER, entered, someone
+from tests.cases.a_case import BEAT, LIMIT, NOW, ROADS, TREE, UTILITIES, WATER, entered, someone
 from tests.cases.a_case_file import LIMITS, CaseFile
+from tests.cases.ways_of_a_case import (
+    ONE_OF,
+    PEOPLE_OF,
+    STRETCH,
+    WAYS,
+    ask_and_be_granted,
+    ask_and_be_heard,
+    go,
+    move_on,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -42,17 +59,6 @@ NO_MOVE = {
     CaseAction.SUPERVISE,
     CaseAction.COORDINATE,
 }
-STRAIGHT_ON = (
-    (CaseAction.REGISTER, Post.OPERATOR),
-    (CaseAction.ACCEPT, Post.OPERATOR),
-    (CaseAction.FILE, Post.DUTY_SUPERVISOR),
-    (CaseAction.DISPATCH, Post.DUTY_SUPERVISOR),
-    (CaseAction.RECEIVE, Post.DEPARTMENT),
-    (CaseAction.FEED_BACK, Post.DEPARTMENT),
-    (CaseAction.SEND_INSPECT, Post.OPERATOR),
-    (CaseAction.INSPECT_REPLY, Post.INSPECTOR),
-    (CaseAction.CLOSE, Post.DUTY_SUPERVISOR),
-)
 ENDS = {CaseState.CLOSED, CaseState.NOT_ACCEPTED, CaseState.VOIDED}
 
 # By hand, from the workflow: what runs (r), is paused (p) or stopped provisionally (s) in each state. K5a, and K5 of a
@@ -76,14 +82,18 @@ EXPECTED: Mapping[CaseState, Mapping[ClockKind, str]] = {
 
 def _everything(person_id: int, department: str) -> Actor:
     """Somebody with every permission there is, who also works for a department: the worst that could be configured."""
-    holdings = (Holding(Post.DEPARTMENT, NOW, department=department), Holding(Post.OFFICE, NOW))
+    holdings = (
+        Holding(Post.DEPARTMENT, NOW, department=department),
+        Holding(Post.SUPERVISING_UNIT, NOW, department=UTILITIES),
+        Holding(Post.OFFICE, NOW),
+    )
     overrides = [PermissionOverride(one, is_granted=True) for one in Permission]
     return actor_from(person_id, holdings=holdings, overrides=overrides, tree=TREE, at=NOW)
 
 
 MIGHTY = (_everything(301, WATER), _everything(302, ROADS))
 PEOPLE: tuple[Actor, ...] = (
-    *(someone(post, person_id=10 * number + 1) for number, post in enumerate(Post, 1)),
+    *ONE_OF.values(),
     *(someone(post, person_id=10 * number + 2, department=ROADS) for number, post in enumerate(Post, 1)),
     *MIGHTY,
     SYSTEM,
@@ -103,11 +113,26 @@ PAYLOADS = st.builds(
 )
 
 
+BEGUN = CaseFacts(
+    is_evidence_complete=True,
+    has_condition=True,
+    has_cell=True,
+    is_verification_waived=True,
+    beat=BEAT,
+    supervising_unit=UTILITIES,
+)
+
+
 def status(deadline: Deadline) -> str | None:
     """As in EXPECTED; None for what is over."""
     if deadline.is_open:
         return "p" if deadline.is_paused else "r"
     return "s" if deadline.ending is Ending.PROVISIONAL else None
+
+
+def is_same(ours: Request, theirs: Request) -> bool:
+    """Whatever was said of it since."""
+    return (ours.kind, ours.asked_by, ours.asked_at) == (theirs.kind, theirs.asked_by, theirs.asked_at)
 
 
 class LifeOfACase(RuleBasedStateMachine):
@@ -122,23 +147,18 @@ class LifeOfACase(RuleBasedStateMachine):
         is_simple=st.booleans(),
         has_arrival_limit=st.booleans(),
         is_danger=st.booleans(),
-        steps=st.integers(0, len(STRAIGHT_ON)),
+        way=st.sampled_from(sorted(WAYS)),
+        data=st.data(),
     )
-    def begin(self, *, is_simple: bool, has_arrival_limit: bool, is_danger: bool, steps: int) -> None:
-        """Anywhere on the straight way, or the walks would seldom come far."""
-        facts = CaseFacts(
-            is_simple=is_simple,
-            is_evidence_complete=True,
-            is_danger=is_danger,
-            has_condition=True,
-            has_cell=True,
-            is_verification_waived=True,
-            beat=BEAT,
-        )
+    def begin(
+        self, *, is_simple: bool, has_arrival_limit: bool, is_danger: bool, way: str, data: st.DataObject
+    ) -> None:
+        """Anywhere on any way, or the walks would seldom come far."""
+        facts = replace(BEGUN, is_simple=is_simple, is_danger=is_danger)
         self.case = CaseFile(facts, limits=LIMITS if has_arrival_limit else replace(LIMITS, arrive=None))
-        for action, post in STRAIGHT_ON[:steps]:
-            self.case.at += timedelta(minutes=20)
-            assert isinstance(self.case.act(action, someone(post), entered(post)), Outcome)
+        steps = WAYS[way] if has_arrival_limit else tuple(one for one in WAYS[way] if one.what is not CaseAction.ARRIVE)
+        for step in steps[: data.draw(st.integers(0, len(steps)))]:
+            assert isinstance(go(self.case, step), Outcome), step
 
     @rule(data=st.data(), payload=PAYLOADS)
     def do_what_is_allowed(self, data: st.DataObject, payload: Payload) -> None:
@@ -157,6 +177,15 @@ class LifeOfACase(RuleBasedStateMachine):
             actor = self.someone_of(data, [way[2] for way in ways if way[0] is wanted])
             request = self.case.facts.open_request(kind) if kind else None
             self.case.act(wanted, actor, replace(payload, request=request))
+
+    @precondition(lambda self: self.case.asked)
+    @rule(data=st.data(), payload=PAYLOADS)
+    def grant_what_was_asked_for_at_any_time(self, data: st.DataObject, payload: Payload) -> None:
+        """Somebody has kept a request on the desk, whatever has become of the case."""
+        request = data.draw(st.sampled_from(self.case.asked))[0]
+        granter = ONE_OF[PEOPLE_OF[request.kind][1]]
+        kept = next((one for one in self.case.facts.requests if is_same(one, request)), request)
+        self.case.act(transition_of(request.kind).action, granter, replace(payload, request=kept))
 
     @rule(action=st.sampled_from(CaseAction), actor=st.sampled_from(PEOPLE), payload=PAYLOADS, data=st.data())
     def try_anything(self, action: CaseAction, actor: Actor, payload: Payload, data: st.DataObject) -> None:
@@ -178,6 +207,26 @@ class LifeOfACase(RuleBasedStateMachine):
             for actor in data.draw(st.permutations(PEOPLE)):
                 for request in self.case.facts.requests:
                     self.case.opine(request, actor)
+
+    @rule(kind=st.sampled_from(AuthorisationKind))
+    def ask_and_be_granted(self, kind: AuthorisationKind) -> None:
+        """By the people of the workflow, so that no way that needs leave stays untrodden."""
+        ask_and_be_granted(self.case, kind)
+
+    @rule(kind=st.sampled_from(AuthorisationKind))
+    def ask_and_leave_it_on_the_desk(self, kind: AuthorisationKind) -> None:
+        ask_and_be_heard(self.case, kind)
+
+    @rule(result=st.sampled_from(InspectResult), department=st.sampled_from([WATER, ROADS]))
+    def move_on(self, result: InspectResult, department: str) -> None:
+        """Straight on, or around once more: a request that was left lying then meets the case again."""
+        move_on(self.case, {"inspect_result": result, "main_department": department})
+
+    @precondition(lambda self: self.case.facts.state is CaseState.FILED and self.case.facts.main_department)
+    @rule()
+    def dispatch_to_the_same_department(self) -> None:
+        same = replace(entered(), main_department=self.case.facts.main_department)
+        self.case.act(CaseAction.DISPATCH, someone(Post.DUTY_SUPERVISOR), same)
 
     @rule(kind=st.sampled_from(AuthorisationKind), actor=st.sampled_from(MIGHTY), terms=PAYLOADS)
     def try_to_grant_oneself(self, kind: AuthorisationKind, actor: Actor, terms: Payload) -> None:
@@ -254,6 +303,20 @@ class LifeOfACase(RuleBasedStateMachine):
                 assert not granter.departments & outcome.request.on_behalf_of
 
     @invariant()
+    def no_request_outlives_the_stretch_of_the_case_that_it_was_made_in(self) -> None:
+        """From asking to granting the case never left the states by hand, and its department never changed."""
+        for place, (outcome, _) in enumerate(self.case.done):
+            request = outcome.request
+            if request is None:
+                continue
+            begun = max(count for one, count, _ in self.case.asked if is_same(one, request) and count <= place)
+            between = [step[0] for step in self.case.done[begun:place]]
+            assert {step.target for step in between} <= STRETCH[request.kind]
+            assert not any(step.action is CaseAction.DISPATCH for step in between) or (
+                request.kind is AuthorisationKind.VOIDING
+            )
+
+    @invariant()
     def an_end_stays_an_end(self) -> None:
         """Only a closed case goes on, by being reopened; an appeal leaves it closed, and nothing touches the others."""
         for outcome, _ in self.case.done:
@@ -280,5 +343,28 @@ class LifeOfACase(RuleBasedStateMachine):
         return next(one for one, _ in reversed(self.case.done) if one.source is not one.target)
 
 
+INVARIANTS = (
+    LifeOfACase.no_clock_is_lost,
+    LifeOfACase.the_right_clocks_run,
+    LifeOfACase.nothing_closes_without_inspection_unless_forced_by_authority,
+    LifeOfACase.nobody_has_granted_their_own_request,
+    LifeOfACase.no_request_outlives_the_stretch_of_the_case_that_it_was_made_in,
+    LifeOfACase.an_end_stays_an_end,
+    LifeOfACase.the_whole_case_is_clocked_from_filing_to_its_end,
+)
 LifeOfACase.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 test_no_sequence_of_actions_breaks_a_case = LifeOfACase.TestCase
+
+
+def test_the_ways_tread_every_row_and_break_nothing_on_any_step() -> None:
+    trodden: set[str] = set()
+    for steps in WAYS.values():
+        walk = LifeOfACase()
+        walk.case = CaseFile(BEGUN)
+        for step in steps:
+            outcome = go(walk.case, step)
+            assert isinstance(outcome, Outcome), (step, outcome)
+            trodden.add(outcome.row)
+            for check in INVARIANTS:
+                check(walk)
+    assert {row.row for row in TRANSITIONS} == trodden

@@ -85,6 +85,27 @@ def test_a_permit_that_is_too_small_or_for_another_item_or_not_valid_now_suppres
     assert (candidate.state, candidate.permit_id, candidate.suppressed_by) == (CandidateState.PENDING, None, None)
 
 
+def test_a_permit_never_suppresses_a_danger(street: Street) -> None:
+    """Whoever may dig up the road may not leave the shaft open."""
+    permitted(street, item_id=EDITION.item_of(MANHOLE).id)
+    candidate = taken_in(street, street.found(condition_id=MANHOLE))
+    assert candidate.is_danger
+    assert (candidate.state, candidate.permit_id) == (CandidateState.PENDING, None)
+
+
+@pytest.mark.parametrize(
+    ("seen_h", "state"),
+    [(-3, CandidateState.PENDING), (-1.5, CandidateState.SUPPRESSED), (-0.5, CandidateState.PENDING)],
+)
+def test_what_counts_is_the_permit_at_the_time_the_problem_was_seen(
+    street: Street, seen_h: float, state: CandidateState
+) -> None:
+    """The permit ran from 10:00 to 11:00; the news of what was seen comes in at noon."""
+    permitted(street, starts_in_h=-2, hours=1)
+    seen_at = NOON + timedelta(hours=seen_h)
+    assert taken_in(street, street.found(first_seen_at=seen_at)).state is state
+
+
 def test_a_permit_that_was_withdrawn_suppresses_nothing(street: Street) -> None:
     permit_id = permitted(street)
     with street.database.write() as session:

@@ -1,15 +1,22 @@
 """Owner before beat before handbook; danger is guarded first; whoever returned the case is passed over."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.routing import Confidence, Duty, Nearby, Route, Surroundings, duty_of, nearby_of, route
+from accounts.department_import import read_departments
+from accounts.departments import DepartmentEntry, DepartmentKind, tree_of
+from cases.routing import Confidence, Duty, Nearby, Route, Surroundings, duty_of, nearby_of, route, slugs_by_name
 from city_map.kinds import ComponentState
 from city_map.lookup import Hit, MappedComponent
+from city_map.sample_zone import DEPARTMENTS, FOLDER
 from handbook.edition import Item
+from handbook.loading import load_edition
+
+STANDARD = load_edition(Path("standard.yaml"))
 
 CLEANING = Duty(lead="cleaning", departments=("greenery",), supervising_unit="bureau")
 WATER_COVER = Duty(departments=("water",), supervising_unit="bureau", is_component=True)
@@ -211,6 +218,43 @@ def test_the_handbook_speaks_in_names_and_the_route_in_slugs() -> None:
     answer = route(duty, NOWHERE)
     assert answer.main == "enforcement"
     assert "unknown to the tree: 市城管局、路政处" in _said(answer)
+
+
+def test_a_unit_that_the_handbook_prints_otherwise_is_found_by_its_alias() -> None:
+    tree = tree_of([DepartmentEntry("bureau", "城管局", "Bureau", None, DepartmentKind.SUPERVISING)])
+    slug_of = slugs_by_name(tree, {"市城管局": "城管局", "路政处": "交通局"})
+    assert slug_of == {"城管局": "bureau", "市城管局": "bureau"}
+
+
+def test_every_unit_of_the_edition_that_ships_is_a_department_of_the_sample_zone() -> None:
+    slug_of = slugs_by_name(tree_of(read_departments(DEPARTMENTS)), STANDARD.unit_aliases)
+    for item in STANDARD.items:
+        for condition in item.conditions:
+            assert duty_of(item, condition, slug_of=slug_of).not_in_tree == (), item.id
+
+
+def test_whoever_the_sample_zone_sends_a_case_to_may_receive_it() -> None:
+    """A department that only supervises has nobody to sign for the work."""
+    entries = {one.zh: one for one in read_departments(DEPARTMENTS)}
+    rows = (FOLDER / "components.csv").read_text(encoding="utf-8").splitlines()[1:]
+    named = {name for row in rows if (name := row.rsplit(",", 1)[1])}
+    for item in STANDARD.items:
+        named |= {name for name in (item.lead_unit, *item.departments, *item.co_departments) if name}
+    assert {name for name in named if entries[name].kind is not DepartmentKind.HANDLING} == set()
+
+
+def test_what_needs_coordination_has_somebody_to_coordinate_with_in_the_edition_that_ships() -> None:
+    slug_of = slugs_by_name(tree_of(read_departments(DEPARTMENTS)), STANDARD.unit_aliases)
+    coordinated = [(item, one) for item in STANDARD.items for one in item.conditions if one.coordination]
+    assert coordinated
+    for item, condition in coordinated:
+        assert route(duty_of(item, condition, slug_of=slug_of), NOWHERE).co_handlers, condition.id
+
+
+def test_an_item_that_ends_in_a_penalty_says_so_without_a_limit_for_it() -> None:
+    penal = {item.id for item in STANDARD.items if duty_of(item, item.conditions[0], slug_of={}).is_enforcement}
+    assert {"unlicensed-vendor", "shop-overflow", "trading-on-the-road", "open-air-barbecue"} < penal
+    assert not {"exposed-garbage", "unknown-manhole-cover"} & penal
 
 
 def _mapped(

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from accounts.people import seed_local_operator
+from accounts.acting import actor_of
+from accounts.appointments import Scope, hold_post
+from accounts.browsing import inspectors_by_beat
+from accounts.people import add_person, person_with_login, seed_local_operator
+from accounts.posts import Post
 from city_map import browsing
 from city_map.coordinates import Crs, Place
 from city_map.errors import MapFileInvalid
@@ -119,8 +123,8 @@ def test_a_beat_leads_from_cell_to_inspector(importer: Importer) -> None:
         place = Place(WEST + 1.5 * STEP, SOUTH + 0.5 * STEP)
         found = browsing.describe(session, place, at=NOON, reach_m=30, most=5)
         assert found.cells[0].thing.code == cell_code(1)
-        assert found.beat == MappedBeat("b1", "责任网格b1", 1)
-        assert found.inspector == "本机接线员 Local operator"
+        assert found.beat == MappedBeat("b1", "责任网格b1")
+        assert found.inspectors == ["本机接线员 Local operator"]
 
 
 def test_a_beat_that_gets_other_cells_is_updated(importer: Importer) -> None:
@@ -128,18 +132,56 @@ def test_a_beat_that_gets_other_cells_is_updated(importer: Importer) -> None:
     importer.beats(beat("b1", 1, 2))
     assert importer.beats(beat("b1", 2, 1)) == ImportReport(unchanged=1)
     assert importer.beats(beat("b1", 2)) == ImportReport(updated=1)
-    assert importer.beats(beat("b1", 2, inspector="")) == ImportReport(updated=1)
     with importer.database.read() as session:
         assert session.scalar(select(func.count()).select_from(BeatCell)) == 1
-        assert coverage(session).gaps == (cell_code(1),)
-        assert coverage(session).unattended == ("b1",)
+        assert coverage(session, at=NOON).gaps == (cell_code(1),)
+
+
+def has_beat(importer: Importer, login: str, code: str) -> bool:
+    """Whether the person sees the cases of the beat."""
+    with importer.database.read() as session:
+        person = person_with_login(session, login)
+        return actor_of(session, person.id, at=NOON).reach.covers(departments=(), beat=code)
+
+
+def test_the_inspector_of_a_beat_is_whoever_holds_the_post_for_it(importer: Importer) -> None:
+    importer(collection(a_cell(1), a_cell(2)))
+    with importer.database.write() as session:
+        for login in ("wang", "zhao"):
+            add_person(session, login=login, name=login, now=NOON)
+    importer.beats(beat("b1", 1, inspector="wang"), beat("b2", 2, inspector=""))
+    assert has_beat(importer, "wang", "b1")
+    with importer.database.read() as session:
+        assert coverage(session, at=NOON).unattended == ("b2",)
+        assert coverage(session, at=NOON - timedelta(days=1)).unattended == ("b1", "b2")
+    with importer.database.write() as session:
+        zhao = person_with_login(session, "zhao")
+        hold_post(session, zhao, Post.INSPECTOR, Scope(beat="b2"), period=(NOON, None))
+    with importer.database.read() as session:
+        assert coverage(session, at=NOON).unattended == ()
+        place = Place(WEST + 1.5 * STEP, SOUTH + 0.5 * STEP)
+        assert browsing.describe(session, place, at=NOON, reach_m=30, most=5).inspectors == ["wang"]
+
+
+def test_an_import_hands_a_beat_over_and_one_that_names_nobody_leaves_it_alone(importer: Importer) -> None:
+    importer(collection(a_cell(1)))
+    with importer.database.write() as session:
+        add_person(session, login="wang", name="wang", now=NOON)
+    importer.beats(beat("b1", 1))
+    assert importer.beats(beat("b1", 1)) == ImportReport(unchanged=1)
+    assert importer.beats(beat("b1", 1, inspector="")) == ImportReport(unchanged=1)
+    assert has_beat(importer, "local", "b1")
+    assert importer.beats(beat("b1", 1, inspector="wang")) == ImportReport(updated=1)
+    with importer.database.read() as session:
+        holders = inspectors_by_beat(session, at=NOON)["b1"]
+    assert [one.login for one in holders] == ["wang"]
 
 
 def test_beats_that_claim_one_cell_are_imported_and_named_by_the_check(importer: Importer) -> None:
     importer(collection(a_cell(1), a_cell(2)))
     importer.beats(beat("b1", 1, 2), beat("b2", 2))
     with importer.database.read() as session:
-        assert coverage(session).doubles == {cell_code(2): ("b1", "b2")}
+        assert coverage(session, at=NOON).doubles == {cell_code(2): ("b1", "b2")}
 
 
 def test_a_cell_that_vanished_under_a_beat_is_named_by_the_check(importer: Importer) -> None:
@@ -147,7 +189,7 @@ def test_a_cell_that_vanished_under_a_beat_is_named_by_the_check(importer: Impor
     importer.beats(beat("b1", 1, 2))
     importer(collection(a_cell(1)))
     with importer.database.read() as session:
-        assert coverage(session).unknown == {"b1": (cell_code(2),)}
+        assert coverage(session, at=NOON).unknown == {"b1": (cell_code(2),)}
 
 
 def test_a_beat_that_vanished_leaves_its_cells_as_gaps(importer: Importer) -> None:
@@ -155,7 +197,7 @@ def test_a_beat_that_vanished_leaves_its_cells_as_gaps(importer: Importer) -> No
     importer.beats(beat("b1", 1), beat("b2", 2))
     assert importer.beats(beat("b1", 1)) == ImportReport(unchanged=1, vanished=1)
     with importer.database.read() as session:
-        assert coverage(session).gaps == (cell_code(2),)
+        assert coverage(session, at=NOON).gaps == (cell_code(2),)
         assert session.scalars(select(Beat.vanished_at).where(Beat.code == "b2")).one() == NOON
 
 

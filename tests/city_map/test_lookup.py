@@ -1,4 +1,4 @@
-"""From a place to cell, beat and inspector, to what stands near it, and to the road that it lies on."""
+"""From a place to cell and beat, to what stands near it, and to the road that it lies on."""
 
 import json
 import math
@@ -14,7 +14,7 @@ from city_map.kinds import ComponentState, RoadClass
 from city_map.lookup import CityMap, MappedBeat, MappedCell, MappedComponent, MappedRoad, build_map
 from tests.city_map.map_texts import SOUTH, STEP, WEST, square
 
-BEAT = MappedBeat("b1", "一号责任网格", 7)
+BEAT = MappedBeat("b1", "一号责任网格")
 CELL_WIDTH_M, CELL_HEIGHT_M = 94.7, 110.9  # of 0.001° at 31.8° N
 MIDDLE = Place(WEST + 1.5 * STEP, SOUTH + STEP / 2)
 """Of the second of three cells in a row."""
@@ -51,11 +51,10 @@ def city_with(*components: tuple[MappedComponent, Place]) -> CityMap:
     return build_map(1, cells=three_cells(), components=placed)
 
 
-def test_a_place_leads_to_its_cell_beat_and_inspector() -> None:
+def test_a_place_leads_to_its_cell_and_beat() -> None:
     (hit,) = build_map(1, cells=three_cells()).cells_at(MIDDLE)
     assert (hit.thing.code, hit.distance_m) == ("c1", 0.0)
     assert hit.thing.beats == (BEAT,)
-    assert hit.thing.beats[0].inspector_id == 7
 
 
 def test_a_radius_that_touches_other_cells_lists_them_after_the_one_that_holds_the_place() -> None:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import cli.all_tables
+from accounts.acting import actor_of
+from accounts.browsing import inspectors_by_beat
 from accounts.department_import import read_departments
 from accounts.departments import tree_of
 from city_map import browsing
@@ -31,8 +33,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     fresh = Database(f"sqlite:///{tmp_path_factory.mktemp('sample') / 'zone.sqlite3'}")
     Base.metadata.create_all(fresh.engine)
     with fresh.write() as session:
-        reports = import_sample(session, time_zone=SHANGHAI, now=utc_now())
-    assert {kind: report.added for kind, report in reports.items()} == SIZES
+        done = import_sample(session, time_zone=SHANGHAI, now=utc_now())
+    assert {kind: report.added for kind, report in done.map.items()} == SIZES
+    assert done.departments.added == 14
     yield fresh
     fresh.dispose()
 
@@ -44,16 +47,23 @@ def test_the_files_are_as_the_simulator_draws_them() -> None:
 
 def test_the_zone_is_seamless_and_every_beat_has_its_own_inspector(sample: Database) -> None:
     with sample.read() as session:
-        assert coverage(session).is_seamless
-        assert coverage(session).parts == ()
-        beats = {beat for cell in current_map(session).cells.things for beat in cell.beats}
-        assert len({beat.inspector_id for beat in beats}) == len(beats) == SIZES["beats"]
+        found = coverage(session, at=utc_now())
+        assert (found.is_seamless, found.parts) == (True, ())
+        beats = {beat.code for cell in current_map(session).cells.things for beat in cell.beats}
+        inspectors = inspectors_by_beat(session, at=utc_now())
+        assert set(inspectors) == beats
+        assert len({one.id for (one,) in inspectors.values()}) == SIZES["beats"]
+        for beat, (inspector,) in inspectors.items():
+            reach = actor_of(session, inspector.id, at=utc_now()).reach
+            assert reach.covers(departments=(), beat=beat)
+            assert reach.beats == {beat}
 
 
 def test_importing_it_again_changes_nothing(sample: Database) -> None:
     with sample.write() as session:
-        reports = import_sample(session, time_zone=SHANGHAI, now=utc_now())
-        assert list(reports.values()) == [ImportReport(unchanged=size) for size in SIZES.values()]
+        done = import_sample(session, time_zone=SHANGHAI, now=utc_now())
+        assert (done.departments.added, done.departments.changed, done.departments.unchanged) == (0, 0, 14)
+        assert list(done.map.values()) == [ImportReport(unchanged=size) for size in SIZES.values()]
 
 
 def test_every_pretend_camera_stands_in_a_cell_and_on_a_road_of_it(sample: Database) -> None:

@@ -1,6 +1,6 @@
 """A small zone for patrol tests: one platform, some cameras, a grabber and a detector that do as they are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from detection.patrol import Patrol
 from detection.settings import PatrolSettings
 from detection.streams.errors import StreamError
 from detection.streams.frames import Frame
+from handbook.edition import Edition
 from handbook.loading import load_edition
 from kit.database import Database
 from kit.storage import PictureStore
@@ -38,6 +39,7 @@ LABELS = (
     ("drain_grate", "in_order"),
     ("pothole", "problem"),
     ("person", "context"),
+    ("car", "context"),
 )
 CARD = ModelCard.model_validate(
     {
@@ -64,6 +66,12 @@ def detections(*found: tuple[str, tuple[float, float, float, float], float]) -> 
     )
 
 
+def a_street(seed: int) -> NDArray[np.uint8]:
+    coarse = np.random.default_rng(1).integers(40, 200, (18, 32, 1)).repeat(10, 0).repeat(10, 1)
+    noise = np.random.default_rng(seed).integers(-8, 8, (180, 320, 1))
+    return np.asarray(np.clip(coarse + noise, 0, 255).astype(np.uint8).repeat(3, 2))
+
+
 @dataclass
 class ToldDetector:
     """Finds what it is told to find, in every frame."""
@@ -73,7 +81,12 @@ class ToldDetector:
     batches: list[int] = field(default_factory=list)
 
     def detect(
-        self, frames_bgr: Sequence[NDArray[np.uint8]], *, slices: Slicing | None = None, min_score: float | None = None
+        self,
+        frames_bgr: Sequence[NDArray[np.uint8]],
+        *,
+        slices: Slicing | None = None,
+        min_score: float | None = None,
+        for_blurring: bool = False,
     ) -> list[Detections]:
         self.batches.append(len(frames_bgr))
         return [self.finds for _ in frames_bgr]
@@ -85,14 +98,15 @@ class ToldGrabber:
 
     errors: dict[str, StreamError] = field(default_factory=dict)
     grabbed: list[str] = field(default_factory=list)
-    paint: NDArray[np.uint8] | None = None
+    street: Callable[[int], NDArray[np.uint8]] = a_street
+    """From the number of the visit."""
 
     def grab(self, address: str, *, deadline_s: float | None = None, began_at: datetime | None = None) -> Frame:
         self.grabbed.append(address)
         if address in self.errors:
             raise self.errors[address]
         return Frame(
-            frame_bgr=a_street(len(self.grabbed)),
+            frame_bgr=self.street(len(self.grabbed)),
             received_at=datetime.now(UTC),
             age_s=None,
             connect_ms=5.0,
@@ -107,12 +121,6 @@ class ToldSources:
     @contextmanager
     def opened(self, platform: Platform, camera: Camera) -> Iterator[OpenedStream]:
         yield OpenedStream(address=camera.external_id, began_at=None)
-
-
-def a_street(seed: int) -> NDArray[np.uint8]:
-    coarse = np.random.default_rng(1).integers(40, 200, (18, 32, 1)).repeat(10, 0).repeat(10, 1)
-    noise = np.random.default_rng(seed).integers(-8, 8, (180, 320, 1))
-    return np.asarray(np.clip(coarse + noise, 0, 255).astype(np.uint8).repeat(3, 2))
 
 
 def cameras(database: Database, *, count: int = 1, period_s: int = 60) -> list[int]:
@@ -147,6 +155,8 @@ class Beat:
     database: Database
     store: PictureStore
     settings: PatrolSettings = field(default_factory=PatrolSettings)
+    card: ModelCard = CARD
+    edition: Edition = field(default_factory=lambda: load_edition(Path("demo.yaml")))
     detector: ToldDetector = field(default_factory=ToldDetector)
     grabber: ToldGrabber = field(default_factory=ToldGrabber)
 
@@ -156,9 +166,9 @@ class Beat:
         concluder = Concluder(
             database=self.database,
             keeper=EvidenceKeeper(self.store, originals=None),
-            card=CARD,
+            card=self.card,
             model_version_id=version_id,
-            edition=load_edition(Path("demo.yaml")),
+            edition=self.edition,
             settings=self.settings,
         )
         return Patrol(

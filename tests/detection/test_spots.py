@@ -17,6 +17,7 @@ from detection.spots import (
     begin,
     first_look,
     is_quiet,
+    is_same_stand,
     look_again,
     match,
 )
@@ -137,6 +138,22 @@ def test_clearing_ends_the_quiet() -> None:
         memory, _ = look_again(memory, slot_at=START + minute * MINUTE, seen=None, is_covered=False, rule=RULE)
     assert memory.state is State.CLEARED
     assert memory.quiet_until is None
+
+
+def test_another_thing_in_the_same_place_begins_an_episode_of_its_own() -> None:
+    memory, _ = walked("x" * 11)
+    again, news = look_again(
+        memory, slot_at=START + 11 * MINUTE, seen=GARBAGE, is_covered=False, rule=RULE, is_other=True
+    )
+    assert (news, again.episode, again.state, again.hits) == (News.FIRST_HIT, 2, State.WATCHING, 1)
+    same_slot = look_again(again, slot_at=START + 11 * MINUTE, seen=GARBAGE, is_covered=False, rule=RULE, is_other=True)
+    assert same_slot == (again, None)
+
+
+def test_a_bus_that_holds_the_box_of_a_car_is_not_taken_for_it() -> None:
+    bus = Seen("bus", 0.9, Box(0.3, 0.4, 0.7, 0.8))
+    assert match([HERE], [bus]) == {0: 0}
+    assert match([HERE], [bus], is_one=is_same_stand) == {}
 
 
 def test_a_heap_that_jitters_or_grows_stays_the_same_place() -> None:

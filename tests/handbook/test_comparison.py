@@ -33,7 +33,7 @@ def test_a_changed_limit_is_named_by_item_condition_and_field() -> None:
 
 def test_the_demo_differs_in_its_own_words_and_its_waiting() -> None:
     found = list(differences(STANDARD, load_edition(Path("demo.yaml"))))
-    assert {one.field for one in found} == {"id", "note", "detection.dwell"}
+    assert {one.field for one in found} == {"id", "city", "note", "detection.dwell"}
     assert found[0] == Difference(None, None, "id", "standard-2026", "demo-2026")
 
 

@@ -70,7 +70,8 @@ def test_the_demo_differs_from_the_standard_in_its_waiting_only() -> None:
         assert ours[1].model_dump(exclude={"detection"}) == theirs[1].model_dump(exclude={"detection"})
         assert ours[2].model_dump(exclude=waiting) == theirs[2].model_dump(exclude=waiting)
         assert theirs[2].dwell <= timedelta(seconds=10)
-    assert standard.model_dump(include={"city", "valid_from"}) == demo.model_dump(include={"city", "valid_from"})
+    assert standard.valid_from == demo.valid_from
+    assert standard.city != demo.city, "or the two could not be kept in one database"
 
 
 def test_every_edition_that_ships_can_be_loaded() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.edition import Edition
-from handbook.editions import edition_by_id, import_edition, list_editions
-from handbook.errors import EditionConflict, EditionUnknown
+from handbook.editions import edition_by_id, import_edition, keep_edition_in_force, list_editions
+from handbook.errors import EditionConflict, EditionNotInForce, EditionUnknown
 from handbook.loading import load_edition
 from handbook.tables import HandbookEdition
 from kit.database import Database
@@ -136,6 +136,45 @@ def test_what_was_imported_comes_before_what_ships(database: Database) -> None:
     kept(database, STANDARD.model_copy(update={"note": "as it was then"}))
     with database.read() as session:
         assert edition_by_id(session, STANDARD.id).note == "as it was then"
+
+
+def in_force(database: Database, *, today: date = TODAY) -> Edition:
+    with database.write() as session:
+        return keep_edition_in_force(session, now=NOW, today=today)
+
+
+def test_the_edition_in_force_is_kept_at_every_start_and_found_by_the_cases_filed_under_it(
+    either_database: Database,
+) -> None:
+    assert in_force(either_database) == in_force(either_database) == STANDARD
+    assert spans(either_database) == {STANDARD.id: ("2026-07-01", None)}
+
+
+def test_an_edition_in_force_whose_file_was_changed_under_its_id_is_refused(database: Database) -> None:
+    kept(database, STANDARD.model_copy(update={"note": "as cases were filed under it"}))
+    with pytest.raises(EditionConflict, match=r"cases were filed under it: give the new one another id"):
+        in_force(database)
+    with database.read() as session:
+        assert edition_by_id(session, STANDARD.id).note == "as cases were filed under it"
+
+
+def test_an_edition_that_does_not_count_yet_or_no_longer_is_never_in_force(database: Database) -> None:
+    with pytest.raises(EditionNotInForce, match="counts from 2026-07-01 on, and today is 2026-06-30"):
+        in_force(database, today=date(2026, 6, 30))
+    in_force(database)
+    kept(database, an_edition("next", SPRING, city=STANDARD.city), close_previous=True)
+    assert in_force(database, today=date(2027, 2, 28)).valid_to == SPRING
+    with pytest.raises(EditionNotInForce, match="ended on 2027-03-01"):
+        in_force(database, today=SPRING)
+
+
+def test_a_field_that_a_later_release_adds_changes_no_kept_edition(database: Database) -> None:
+    """What an edition does not say is not part of its content."""
+    kept(database, STANDARD)
+    with database.read() as session:
+        (row,) = list_editions(session)
+    assert "unit_aliases" in row.content
+    assert "valid_to" not in row.content
 
 
 days = st.dates(min_value=date(2026, 1, 1), max_value=date(2026, 12, 31))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from detection.models.card import ModelCard, Role, load_card, verify_weights
+from detection.models.card import ModelCard, PrivatePart, Role, load_card, verify_weights
 from detection.models.errors import CardInvalid, WeightsChanged, WeightsMissing
 from detection.models.settings import SHIPPED_CARD
 
@@ -67,6 +67,37 @@ def test_a_bad_card_names_the_file_the_field_and_the_fault(
     with pytest.raises(CardInvalid, match=reason) as caught:
         load_card(path)
     assert str(path) in caught.value.message
+
+
+PRIVATE = 'role = "context"\nthreshold = 0.9\nprivate = "upper"\nblur_threshold = 0.6'
+
+
+def test_a_card_says_what_is_private_and_from_which_score_it_is_blurred(tmp_path: Path) -> None:
+    card = load_card(a_card(tmp_path, changed=('role = "context"\nthreshold = 0.9', PRIVATE)))
+    assert card.knows_private_parts
+    assert card.classes[2].private is PrivatePart.UPPER
+    assert (card.thresholds, card.blur_thresholds) == ((0.5, 0.5, 0.9), (0.5, 0.5, 0.6))
+    without = load_card(COLOURS_CARD)
+    assert not without.knows_private_parts
+    assert without.blur_thresholds == without.thresholds
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (("upper", "elbow"), r"classes\[2\].private: Input should be 'upper' or 'lower'"),
+        (("blur_threshold = 0.6", "blur_threshold = 0.95"), r"classes\[2\]: blur_threshold 0.95 lies above .* 0.9"),
+        (("blur_threshold = 0.6", ""), r"classes\[2\]: private and blur_threshold belong together"),
+        (('private = "upper"', ""), r"classes\[2\]: private and blur_threshold belong together"),
+        (('role = "context"', 'role = "problem"'), r"classes\[2\]: only a class of role context has private parts"),
+    ],
+)
+def test_a_card_with_private_parts_that_fit_nothing_is_refused(
+    tmp_path: Path, changed: tuple[str, str], reason: str
+) -> None:
+    path = a_card(tmp_path, changed=('role = "context"\nthreshold = 0.9', PRIVATE.replace(*changed)))
+    with pytest.raises(CardInvalid, match=reason):
+        load_card(path)
 
 
 def test_a_card_that_is_not_there_is_said_so(tmp_path: Path) -> None:

@@ -1,11 +1,17 @@
 """The whole way from frames to detections, through the real runtimes with a tiny true network."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from detection.models.detector import Detector
+from detection.models.loading import load_detector
+from detection.models.settings import Backend, ModelSettings
 from detection.models.slicing import Slicing
+from tests.detection.models.conftest import COLOURS_CARD
 
 RED, GREEN, BLUE = 0, 1, 2
 
@@ -28,6 +34,21 @@ def test_a_lowest_score_may_be_asked_for(colours: Detector, street_like_bgr: NDA
     assert sorted(found.class_ids.tolist()) == [RED, GREEN, BLUE]
     assert (np.diff(found.scores) <= 0).all()
     assert len(colours.detect([street_like_bgr], min_score=0.99999)[0]) < len(found)
+
+
+def test_what_is_only_to_be_blurred_comes_when_it_is_asked_for(
+    tmp_path: Path, backend: Backend, street_like_bgr: NDArray[np.uint8]
+) -> None:
+    for name in ("colours.onnx", "colours.toml"):
+        shutil.copy(COLOURS_CARD.with_name(name), tmp_path)
+    path = tmp_path / "colours.toml"
+    private = 'threshold = 0.9\nprivate = "upper"\nblur_threshold = 0.6'
+    path.write_text(path.read_text(encoding="utf-8").replace("threshold = 0.9", private), encoding="utf-8")
+    detector = load_detector(ModelSettings(card=path, backend=backend, threads=1))
+    (counting,) = detector.detect([street_like_bgr])
+    (blurred,) = detector.detect([street_like_bgr], for_blurring=True)
+    assert sorted(counting.class_ids.tolist()) == [RED, GREEN]
+    assert sorted(blurred.class_ids.tolist()) == [RED, GREEN, BLUE]
 
 
 def test_a_grey_frame_holds_nothing(colours: Detector) -> None:

@@ -27,7 +27,12 @@ class CountingDetector:
         self.most_inside = 0
 
     def detect(
-        self, frames_bgr: Sequence[NDArray[np.uint8]], *, slices: Slicing | None = None, min_score: float | None = None
+        self,
+        frames_bgr: Sequence[NDArray[np.uint8]],
+        *,
+        slices: Slicing | None = None,
+        min_score: float | None = None,
+        for_blurring: bool = False,
     ) -> list[Detections]:
         self.inside += 1
         self.most_inside = max(self.most_inside, self.inside)

@@ -3,13 +3,21 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '202611240653'
+revision = '202611240802'
 down_revision = '202611232316'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('beat',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('vanished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_beat_id')),
+    sa.UniqueConstraint('code', name=op.f('uq_beat_code'))
+    )
     op.create_table('calendar_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
     sa.Column('name', sa.String(length=60), nullable=False),
@@ -113,18 +121,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_road_id')),
     sa.UniqueConstraint('code', name=op.f('uq_road_code'))
     )
-    op.create_table('beat',
+    op.create_table('beat_cell',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
-    sa.Column('code', sa.String(length=40), nullable=False),
-    sa.Column('name', sa.String(length=100), nullable=False),
-    sa.Column('inspector_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('vanished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['inspector_id'], ['person.id'], name=op.f('fk_beat_inspector_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_beat_id')),
-    sa.UniqueConstraint('code', name=op.f('uq_beat_code'))
+    sa.Column('beat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cell_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['beat_id'], ['beat.id'], name=op.f('fk_beat_cell_beat_id')),
+    sa.ForeignKeyConstraint(['cell_id'], ['cell.id'], name=op.f('fk_beat_cell_cell_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_beat_cell_id')),
+    sa.UniqueConstraint('beat_id', 'cell_id', name=op.f('uq_beat_cell_beat_id_cell_id'))
     )
-    with op.batch_alter_table('beat', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_beat_inspector_id'), ['inspector_id'], unique=False)
+    with op.batch_alter_table('beat_cell', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_beat_cell_cell_id'), ['cell_id'], unique=False)
 
     op.create_table('own_permission',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
@@ -152,17 +159,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_holding_department'), ['department'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_holding_person_id'), ['person_id'], unique=False)
 
-    op.create_table('beat_cell',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
-    sa.Column('beat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('cell_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.ForeignKeyConstraint(['beat_id'], ['beat.id'], name=op.f('fk_beat_cell_beat_id')),
-    sa.ForeignKeyConstraint(['cell_id'], ['cell.id'], name=op.f('fk_beat_cell_cell_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_beat_cell_id')),
-    sa.UniqueConstraint('beat_id', 'cell_id', name=op.f('uq_beat_cell_beat_id_cell_id'))
-    )
-    with op.batch_alter_table('beat_cell', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_beat_cell_cell_id'), ['cell_id'], unique=False)
+    with op.batch_alter_table('camera_view', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('regions', sa.Text(), nullable=True))
 
     with op.batch_alter_table('candidate', schema=None) as batch_op:
         batch_op.add_column(sa.Column('suppressed_by', sa.String(length=200), nullable=True))
@@ -193,4 +191,7 @@ def upgrade() -> None:
                existing_type=sa.VARCHAR(length=13),
                type_=sa.String(length=19),
                existing_nullable=False)
+
+    with op.batch_alter_table('spot', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('portrait', sa.Text(), nullable=True))
 
