@@ -1,4 +1,4 @@
-"""Whether a box counts in a view: its bottom centre stands in a zone (if there are any) and in no mask. Pure.
+"""Polygons drawn in a view: whether a thing stands in them, and whether they are polygons at all. Pure.
 
 Polygons and boxes are relative to the frame, each coordinate in [0, 1], y down. An edge belongs to its polygon.
 """
@@ -24,16 +24,6 @@ class RegionKind(StrEnum):
     """禁停区域: no vehicle may be left standing here."""
     FIRE_LANE = "fire_lane"
     """消防通道: must be free for the fire brigade."""
-
-
-def counts(
-    box: tuple[float, float, float, float],
-    *,
-    zones: Sequence[Polygon] | None,
-    masks: Sequence[Polygon] | None,
-) -> bool:
-    """Whether what stands in this xyxy box is looked for. No zones: the whole frame. No masks: nothing is left out."""
-    return (not zones or stands_in(box, zones)) and not stands_in(box, masks or ())
 
 
 def stands_in(box: tuple[float, float, float, float], polygons: Iterable[Polygon]) -> bool:

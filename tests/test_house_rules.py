@@ -202,7 +202,8 @@ def _handbook_words() -> set[str]:
             words |= {condition["id"] for condition in item["conditions"]}
     for file in (ROOT / "detection" / "models" / "weights").glob("*.toml"):
         card = tomllib.loads(file.read_text(encoding="utf-8"))
-        words |= {one["label"] for one in card["classes"]}
+        # Context is called by plain words: a person is also who signs in.
+        words |= {one["label"] for one in card["classes"] if one["role"] != "context"}
     return words
 
 

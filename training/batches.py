@@ -64,7 +64,8 @@ class Pictures(torch.utils.data.Dataset):  # type: ignore[misc]  # PyTorch is no
             "denied": torch.from_numpy(made.denied),
         }
 
-    def close_mosaic(self, *_: object) -> None:
+    def close_mosaic(self, hyp: object = None) -> None:  # noqa: ARG002  # the trainer's name for its settings
+        """One picture a canvas from now on, for the last epoch."""
         self.mosaic = False
 
 

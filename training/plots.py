@@ -39,7 +39,8 @@ def confusion_matrix(names: Sequence[str], counts: Sequence[Sequence[int]]) -> s
 
 
 def _panel(name: str, recall: Floats, precision: Floats) -> str:
-    picked = np.unique(np.linspace(0, len(recall) - 1, POINTS if len(recall) else 0).astype(int))
+    _, steps = np.unique(recall, return_index=True)  # what comes between two finds is a plumb line
+    picked = steps[:: max(1, len(steps) // POINTS)]
     points = " ".join(
         f"{PANEL_PX * float(recall[index]):.1f},{PANEL_PX * (1 - float(precision[index])):.1f}" for index in picked
     )

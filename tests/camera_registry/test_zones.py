@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camera_registry.errors import ViewInvalid
-from camera_registry.zones import counts, refuse_bad_polygon, stands_in
+from camera_registry.zones import refuse_bad_polygon, stands_in
 
 LEFT_HALF = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
 CORNER = [[0.0, 0.8], [0.2, 0.8], [0.2, 1.0], [0.0, 1.0]]
@@ -22,34 +22,23 @@ def box_at(x: float, y: float) -> tuple[float, float, float, float]:
     [
         (0.3, 0.5, True),
         (0.7, 0.5, False),
-        (0.5, 0.5, True),  # the edge belongs to the zone
+        (0.5, 0.5, True),  # the edge belongs to the polygon
         (0.3, 1.0, True),  # a box cut by the lower edge of the picture
-        (0.1, 0.9, False),
-        (0.2, 0.9, False),  # and to the mask
     ],
 )
 def test_the_bottom_centre_decides(x: float, y: float, *, expected: bool) -> None:
-    assert counts(box_at(x, y), zones=[LEFT_HALF], masks=[CORNER]) is expected
+    assert stands_in(box_at(x, y), [LEFT_HALF]) is expected
 
 
-def test_a_box_that_reaches_into_a_zone_but_stands_outside_does_not_count() -> None:
-    assert not counts((0.2, 0.2, 0.9, 0.8), zones=[LEFT_HALF], masks=None)
+def test_a_box_that_reaches_into_a_polygon_but_stands_outside_is_not_in_it() -> None:
+    assert not stands_in((0.2, 0.2, 0.9, 0.8), [LEFT_HALF])
 
 
-@pytest.mark.parametrize("nothing", [None, []])
-def test_without_zones_and_masks_everything_counts(nothing: list[list[list[float]]] | None) -> None:
-    assert counts(box_at(0.9, 0.9), zones=nothing, masks=nothing)
-
-
-def test_what_stands_in_no_polygon_of_a_kind_stands_in_none_of_them() -> None:
-    assert stands_in(box_at(0.1, 0.9), [CORNER])
+def test_any_of_several_polygons_is_enough_and_none_holds_nothing() -> None:
+    assert stands_in(box_at(0.1, 0.9), [CORNER, LEFT_HALF])
+    assert stands_in(box_at(0.4, 0.9), [CORNER, LEFT_HALF])
     assert not stands_in(box_at(0.4, 0.9), [CORNER])
     assert not stands_in(box_at(0.4, 0.9), [])
-
-
-def test_any_of_several_zones_is_enough_and_any_mask_too_much() -> None:
-    assert counts(box_at(0.1, 0.9), zones=[LEFT_HALF, CORNER], masks=None)
-    assert not counts(box_at(0.1, 0.9), zones=None, masks=[[[0.9, 0.9], [1.0, 0.9], [1.0, 1.0]], CORNER])
 
 
 @pytest.mark.parametrize(
@@ -87,4 +76,4 @@ def test_a_star_around_a_point_never_crosses_itself_and_holds_its_corners(angles
     except ViewInvalid as error:
         assert "next to nothing" in error.message  # noqa: PT017 - a sliver is the only thing wrong with a convex polygon
     for x, y in polygon:
-        assert counts((x, y - 0.1, x, y), zones=[polygon], masks=None)
+        assert stands_in((x, y - 0.1, x, y), [polygon])

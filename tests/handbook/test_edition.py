@@ -40,9 +40,14 @@ def _edition(folder: Path) -> Edition:
     return load_edition(_file(folder, TINY))
 
 
-def test_the_standard_edition_looks_for_four_items() -> None:
+def test_the_standard_edition_looks_for_four_items_everywhere_and_for_parking_in_regions() -> None:
     edition = load_edition(Path("standard.yaml"))
-    assert {item.name.zh for item, _, _ in edition.detected()} == PROBLEMS
+    assert {item.name.zh for item, _, rule in edition.detected() if not rule.roi_kinds} == PROBLEMS
+    assert {item.name.zh for item, _, rule in edition.detected() if rule.roi_kinds} == {
+        "机动车乱停放",
+        "非机动车乱停放",
+        "占用消防通道",
+    }
     for item, _, rule in edition.detected():
         assert rule.labels, item.id
         assert rule.k <= rule.n
@@ -55,10 +60,13 @@ def test_what_endangers_people_waits_for_nothing() -> None:
     assert max(rule.k for rule in dangers) == 2
 
 
-def test_every_label_of_the_standard_edition_is_a_problem_of_the_shipped_detector() -> None:
-    wanted = {label for _, _, rule in load_edition(Path("standard.yaml")).detected() for label in rule.labels}
+@pytest.mark.parametrize(("role", "in_regions"), [("problem", False), ("context", True)])
+def test_the_shipped_detector_knows_every_label_of_the_standard_edition(role: str, in_regions: bool) -> None:
+    rules = [rule for _, _, rule in load_edition(Path("standard.yaml")).detected()]
+    wanted = {label for rule in rules if bool(rule.roi_kinds) is in_regions for label in rule.labels}
     cards = [tomllib.loads(file.read_text()) for file in (ROOT / "detection" / "models" / "weights").glob("*.toml")]
-    offered = {one["label"] for card in cards for one in card["classes"] if one["role"] == "problem"}
+    offered = {one["label"] for card in cards for one in card["classes"] if one["role"] == role}
+    assert wanted
     assert wanted <= offered
 
 

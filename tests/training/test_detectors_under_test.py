@@ -10,6 +10,7 @@ from detection.models.errors import WeightsChanged
 from detection.models.settings import Backend
 from detection.models.slicing import Slicing
 from kit.errors import Invalid
+from kit.pictures import PictureUnreadable, decode
 from tests.training.a_colour_detector import a_detector, a_folder
 from training.classes import LABELS
 from training.detectors_under_test import ASSUMED_THRESHOLD, UnderTest, WeightsUnfit, load, look
@@ -105,3 +106,11 @@ def test_a_detector_of_other_things_is_refused(tmp_path: Path) -> None:
     card.write_text(text, encoding="utf-8")
     with pytest.raises(Invalid, match="knows none of our classes; it knows apple, pear, plum"):
         loaded(weights)
+
+
+def test_pillow_still_refuses_what_is_no_picture_after_a_checkpoint_was_loaded(
+    training_extra: None, shared_data: Path
+) -> None:
+    loaded(shared_data / "weights" / "street5n.pt", size_px=320)
+    with pytest.raises(PictureUnreadable, match="not a picture"):
+        decode(b"none", name="none.png")
