@@ -172,7 +172,12 @@ class Concluder:
         is_due = taken_at is None or now - taken_at >= self._settings.latest_picture_every
         if is_due or any(self._is_evidence(outcome, now) for outcome in outcomes):
             private, problems = self._private(looked_at)
-            return self._keeper.keep(looked_at.frame.frame_bgr, private=private, problems=problems)
+            return self._keeper.keep(
+                looked_at.frame.frame_bgr,
+                private=private,
+                problems=problems,
+                is_searched=not self._card.private_parts_suffice,
+            )
         return None
 
     def _private(self, looked_at: LookedAt) -> tuple[list[PrivateThing] | None, list[Box]]:

@@ -30,14 +30,20 @@ class EvidenceKeeper:
         self._originals = originals
 
     def keep(
-        self, frame_bgr: NDArray[np.uint8], *, private: Sequence[PrivateThing] | None, problems: Sequence[Box]
+        self,
+        frame_bgr: NDArray[np.uint8],
+        *,
+        private: Sequence[PrivateThing] | None,
+        problems: Sequence[Box],
+        is_searched: bool,
     ) -> StoredPicture:
-        """Blur, encode and store; `private` and `problems` as `privacy.blur` takes them.
+        """Blur, encode and store; all but the frame as `privacy.blur` takes them.
 
         Raises:
             StoreUnwritable: nothing was stored.
         """
-        blurred_key = self._store.put(encode_webp(blur(frame_bgr, private, problems=problems)), suffix=".webp")
+        blurred = blur(frame_bgr, private, problems=problems, is_searched=is_searched)
+        blurred_key = self._store.put(encode_webp(blurred), suffix=".webp")
         if self._originals is None:
             return StoredPicture(blurred_key, None)
         sealed = self._originals.seal_bytes(encode_webp(frame_bgr))

@@ -32,17 +32,25 @@ class PrivateThing:
 
 
 def blur(
-    frame_bgr: NDArray[np.uint8], private: Sequence[PrivateThing] | None, *, problems: Sequence[Box] = ()
+    frame_bgr: NDArray[np.uint8],
+    private: Sequence[PrivateThing] | None,
+    *,
+    problems: Sequence[Box] = (),
+    is_searched: bool = False,
 ) -> NDArray[np.uint8]:
     """A copy in which the regions below are unrecognisable; the frame itself is left alone."""
     blurred = frame_bgr.copy()
-    for left, top, right, bottom in private_regions(frame_bgr, private, problems=problems):
+    for left, top, right, bottom in private_regions(frame_bgr, private, problems=problems, is_searched=is_searched):
         blurred[top:bottom, left:right] = _pixelated(blurred[top:bottom, left:right])
     return blurred
 
 
 def private_regions(
-    frame_bgr: NDArray[np.uint8], private: Sequence[PrivateThing] | None, *, problems: Sequence[Box] = ()
+    frame_bgr: NDArray[np.uint8],
+    private: Sequence[PrivateThing] | None,
+    *,
+    problems: Sequence[Box] = (),
+    is_searched: bool = False,
 ) -> list[PixelBox]:
     """Where the frame shows who somebody is, in its pixels; none is empty.
 
@@ -51,6 +59,7 @@ def private_regions(
         private: persons and vehicles; None: nobody knows where they are, so the whole frame is searched.
         problems: what the picture is evidence of. Where one stands before a vehicle, only a plate that is found there
             is hidden; persons are, wherever they stand.
+        is_searched: search the whole frame besides, for a detector that misses many.
     """
     if private is None:
         return search(frame_bgr)
@@ -68,6 +77,8 @@ def private_regions(
             continue
         regions += _without(region, common)
         spared += common
+    if is_searched:
+        return regions + search(frame_bgr)
     found = plates(frame_bgr) if spared else []
     return regions + [plate for plate in found if any(_common(plate, part) for part in spared)]
 

@@ -78,6 +78,8 @@ class ModelCard(BaseModel):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     input_size_px: int = Field(ge=32, le=4096, multiple_of=32)
     """The longer side of what the network looks at; a multiple of its stride."""
+    private_parts_suffice: bool = True
+    """False: its private parts were measured to miss what a search of the frame finds, so both are blurred."""
     classes: tuple[ClassCard, ...] = Field(min_length=1, strict=False)
     training: Mapping[str, JsonValue] = Field(default_factory=dict)
     """From what it learned, and whose rights are in it. Free facts, for people."""

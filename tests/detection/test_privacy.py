@@ -115,3 +115,11 @@ def test_problems_spare_no_pixel_but_their_own(private: list[PrivateThing], prob
         left, top, right, bottom = to_pixels(problem, SIZE_WH)
         everything[top:bottom, left:right] = False
     assert not (everything & ~less).any()
+
+
+def test_where_boxes_miss_many_the_frame_is_searched_besides() -> None:
+    street = a_parked_car(plate_bgr=WHITE, strokes_bgr=BLACK)
+    boxes = private_regions(street, [PERSON])
+    both = private_regions(street, [PERSON], is_searched=True)
+    assert search(street)
+    assert both == boxes + search(street)
