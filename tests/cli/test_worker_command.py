@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from detection.models.card import load_card
 from detection.models.settings import SHIPPED_CARD
 
 
@@ -16,7 +17,7 @@ def test_weights_that_differ_from_their_card_are_refused(gridwarden: str, zone: 
     for file in SHIPPED_CARD.parent.iterdir():
         if file.is_file():
             shutil.copy(file, tmp_path)
-    weights = next(tmp_path.glob("*.onnx"))
+    weights = tmp_path / load_card(SHIPPED_CARD).file
     weights.write_bytes(weights.read_bytes() + b"x")
     done = start(gridwarden, zone | {"GRIDWARDEN_MODEL_CARD": str(tmp_path / SHIPPED_CARD.name)}, "--queues", "patrol")
     assert done.returncode == 1
