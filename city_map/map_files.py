@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from city_map import arcgis
 from city_map.features import Feature, Mistakes, drawn, field_text, named_fields
+from kit.chinese_text import decoded
 
 MOST_BYTES = 500_000_000  # a million components; more than that is not what somebody meant to import
 WGS84_NAMES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
@@ -48,13 +49,9 @@ def _content(path: Path, mistakes: Mistakes) -> bytes:
 
 
 def _decoded(content: bytes, mistakes: Mistakes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):  # gb18030 holds GBK; what is valid UTF-8 is hardly ever meant as GBK
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+    text = decoded(content)
+    if text is not None:
+        return text
     raise mistakes.refusal("it is no text in UTF-8 or GBK; shapefiles and workbooks must be exported as GeoJSON or CSV")
 
 

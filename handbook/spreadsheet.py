@@ -22,6 +22,7 @@ from handbook.edition import Edition
 from handbook.errors import HandbookInvalid
 from handbook.limits import limit_as_printed, names_its_clock
 from handbook.yaml_files import refusal
+from kit.chinese_text import decoded
 
 SOURCE = "CITY"
 """The source of whatever the table says."""
@@ -87,16 +88,13 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _text(table: Path) -> str:
-    """Spreadsheets write UTF-8 with a mark, or GB 18030 on Chinese Windows."""
     try:
         content = table.read_bytes()
     except OSError as error:
         raise HandbookInvalid(f"{table}: cannot be read: {error.strerror}") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = decoded(content)
+    if text is not None:
+        return text
     raise HandbookInvalid(f"{table}: is neither UTF-8 nor GB 18030; save it as CSV UTF-8.")
 
 

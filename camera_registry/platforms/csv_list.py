@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from camera_registry.errors import CameraListInvalid, CameraUnknown, NotListable
 from camera_registry.platform_protocol import ListedCamera, OpenedStream
+from kit.chinese_text import decoded
 from kit.secrets import SecretBox
 
 REQUIRED = ("id", "name", "address")
@@ -190,13 +191,9 @@ def _with_credentials(netloc: str, username: str, password: str) -> str:
 def _decoded(content: bytes, name: str) -> str:
     if len(content) > MOST_BYTES:
         _refuse(name, [f"it has {len(content):,} bytes; at most {MOST_BYTES:,} are read"])
-    for encoding in ("utf-8-sig", "gb18030"):  # gb18030 holds GBK; what is valid UTF-8 is hardly ever meant as GBK
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+    text = decoded(content)
+    if text is not None:
+        return text
     _refuse(name, ["it is no text in UTF-8 or GBK; save the list as CSV (not as a workbook or as Unicode text)"])
     raise AssertionError
 
