@@ -6,6 +6,7 @@ caps), and 36 of 41 plates. 7 % of a clean street is taken for them without need
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -43,19 +44,15 @@ PLATE_COLOURS_HSV = (
 
 def search(frame_bgr: NDArray[np.uint8]) -> list[PixelBox]:
     """Every face and plate found, in pixels of the frame, a little larger than they are; none empty."""
-    return faces(frame_bgr) + plates(frame_bgr)
-
-
-def faces(frame_bgr: NDArray[np.uint8]) -> list[PixelBox]:
-    """As `search`."""
     seen_bgr, scale = _no_larger(frame_bgr)
-    return _in_frame(_faces(_grey(seen_bgr)), scale, frame_bgr)
+    grey = _grey(seen_bgr)
+    return _in_frame(chain(_faces(grey), _plates(seen_bgr, grey)), scale, frame_bgr)
 
 
 def plates(frame_bgr: NDArray[np.uint8]) -> list[PixelBox]:
-    """As `search`."""
+    """The plates alone, as `search`."""
     seen_bgr, scale = _no_larger(frame_bgr)
-    return _in_frame(_plates(seen_bgr), scale, frame_bgr)
+    return _in_frame(_plates(seen_bgr, _grey(seen_bgr)), scale, frame_bgr)
 
 
 def _no_larger(frame_bgr: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
@@ -93,8 +90,8 @@ def _faces(grey: NDArray[np.uint8]) -> Iterator[tuple[float, float, float, float
         yield x_px - margin_x, y_px - margin_y, x_px + w_px + margin_x, y_px + h_px + margin_y
 
 
-def _plates(frame_bgr: NDArray[np.uint8]) -> Iterator[PixelBox]:
-    yield from _plate_shaped(_stroked(_grey(frame_bgr)))
+def _plates(frame_bgr: NDArray[np.uint8], grey: NDArray[np.uint8]) -> Iterator[PixelBox]:
+    yield from _plate_shaped(_stroked(grey))
     hsv = cv2.cvtColor(frame_bgr, cv2.COLOR_BGR2HSV)
     for lowest, highest in PLATE_COLOURS_HSV:
         coloured = cv2.inRange(hsv, np.array(lowest), np.array(highest))
