@@ -203,7 +203,7 @@ def _find_look(step: "TeacherStep", pictures: Path) -> "Look | None":
     weights = pictures / step.weights
     if not weights.is_file():
         raise NotFound(f"The teacher's weights are missing: {weights}")
-    from training.teacher_look import open_teacher
+    from training.teacher import open_teacher
 
     return open_teacher(weights)
 

@@ -4,8 +4,6 @@ It is the YOLOv5n v6.0 network with its anchor head, which Ultralytics no longer
 `yolov5n.yaml`, decoding and suppression are here. What it says is a guess: sources with labels of their own keep them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from detection.models.letterbox import lay_in, letterbox_for
 from training import torchvision_stand_in
+from training.teacher_labels import LONGEST_SIDE_PX, ContextBox, Look
 
 CONTEXT_OF_COCO = {0: "person", 1: "bicycle", 3: "motorcycle", 2: "car", 5: "bus", 7: "truck"}
 """COCO's class ids of what the product wants to know about the surroundings."""
@@ -24,16 +23,6 @@ BODY_OUTPUTS = (17, 20, 23)  # layers that feed the head: strides 8, 16, 32
 STRIDES = (8, 16, 32)
 LEAST_SCORE = 0.35  # below, the drawn sample held about as many mistakes as finds
 SUPPRESSION_IOU = 0.5
-LONGER_SIDE_PX = 640  # what the network was trained at
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One person or vehicle; `xyxy` in pixels of the picture."""
-
-    label: str
-    xyxy: tuple[float, float, float, float]
-    score: float
 
 
 class Teacher:
@@ -57,7 +46,7 @@ class Teacher:
         ]
         self._anchors: Any = tensors["model.24.anchors"].float()  # (3 levels, 3 shapes, 2) in strides
 
-    def look(self, frame_bgr: NDArray[np.uint8], *, longer_side_px: int = LONGER_SIDE_PX) -> list[Seen]:
+    def look(self, frame_bgr: NDArray[np.uint8], *, longer_side_px: int = LONGEST_SIDE_PX) -> list[ContextBox]:
         """People and vehicles in the picture, best first."""
         box = letterbox_for((frame_bgr.shape[1], frame_bgr.shape[0]), longer_side_px=longer_side_px)
         canvas = np.empty((box.input_wh[1], box.input_wh[0], 3), np.uint8)
@@ -68,7 +57,7 @@ class Teacher:
         seen = suppressed(rows, least_score=LEAST_SCORE)
         corners = box.to_picture(np.array([one.xyxy for one in seen], np.float32).reshape(-1, 4))
         return [
-            Seen(one.label, (float(x0), float(y0), float(x1), float(y1)), one.score)
+            ContextBox(one.label, (float(x0), float(y0), float(x1), float(y1)), one.score)
             for one, (x0, y0, x1, y1) in zip(seen, corners, strict=True)
         ]
 
@@ -98,7 +87,7 @@ class Teacher:
         return torch.cat((centres, sizes, raw[..., 4:]), dim=-1).view(-1, raw.shape[-1])
 
 
-def suppressed(rows: NDArray[np.float32], *, least_score: float) -> list[Seen]:
+def suppressed(rows: NDArray[np.float32], *, least_score: float) -> list[ContextBox]:
     """The best box of each thing, from decoded rows (N, 85); corners in the same pixels as the rows."""
     wanted = np.array(sorted(CONTEXT_OF_COCO))
     scores = rows[:, 4:5] * rows[:, 5:][:, wanted]
@@ -111,7 +100,7 @@ def suppressed(rows: NDArray[np.float32], *, least_score: float) -> list[Seen]:
         boxes_xywh.tolist(), best[strong].tolist(), classes[strong].tolist(), least_score, SUPPRESSION_IOU
     )
     return [
-        Seen(
+        ContextBox(
             CONTEXT_OF_COCO[int(wanted[classes[strong[index]]])],
             _corners(boxes_xywh[index]),
             float(best[strong[index]]),
@@ -120,16 +109,12 @@ def suppressed(rows: NDArray[np.float32], *, least_score: float) -> list[Seen]:
     ]
 
 
-def label_folder(teacher: Teacher, pictures: Iterable[Path]) -> dict[str, list[Seen]]:
-    """By file name, what the teacher sees; a picture that cannot be read is left out."""
-    found = {}
-    for path in pictures:
-        frame_bgr = cv2.imread(str(path))
-        if frame_bgr is not None:
-            found[path.name] = teacher.look(np.asarray(frame_bgr, np.uint8))
-    return found
-
-
 def _corners(xywh: NDArray[np.float32]) -> tuple[float, float, float, float]:
     x, y, width, height = (float(value) for value in xywh)
     return x, y, x + width, y + height
+
+
+def open_teacher(weights: Path) -> Look:
+    """For a recipe. Raises: FileNotFoundError, or ValueError for weights of another network."""
+    teacher = Teacher(weights)
+    return lambda frame_bgr, longer_side_px: teacher.look(frame_bgr, longer_side_px=longer_side_px)

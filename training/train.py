@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from kit.errors import Invalid
 from training import torchvision_stand_in
 from training.batches import SIZES_PX, Draw, Loader, Pictures
 from training.classes import LABELS
@@ -40,21 +41,44 @@ class Plan:
     seed: int = 7
 
 
+class TrainingFinished(Invalid):
+    """There is nothing to go on with."""
+
+    def __init__(self, weights: Path, epochs: int) -> None:
+        super().__init__(
+            f"{weights} has all of its {epochs} epochs. To train further, begin a new run from it: "
+            f"--weights {weights} and another --out."
+        )
+        self.weights, self.epochs = weights, epochs
+
+
 def train(plan: Plan) -> Path:
     """Returns the folder with `last.pt` and one `epochN.pt` per epoch.
 
     Raises:
         ManifestError: before anything is trained.
         PicturesMissing: the same; it names all of them.
+        TrainingFinished: the run in `plan.out` has all of its epochs.
     """
     torchvision_stand_in.install()
     entries = list(read(plan.manifest, split="train"))
-    last = plan.out / "weights" / "last.pt"
-    trainer = _trainer_class(plan, entries)(overrides=_settings(plan, resume=last if last.is_file() else None))
+    trainer = _trainer_class(plan, entries)(overrides=_settings(plan, resume=_to_resume(plan.out)))
     trainer.add_callback("on_train_start", _set_criterion)
     trainer.add_callback("on_train_start", _use_every_core)
     trainer.train()
     return plan.out / "weights"
+
+
+def _to_resume(out: Path) -> Path | None:
+    """The checkpoint with which a run goes on; None for a new run."""
+    last = out / "weights" / "last.pt"
+    if not last.is_file():
+        return None
+    checkpoint = torch.load(last, map_location="cpu", weights_only=False)
+    epochs = int(checkpoint["train_args"]["epochs"])
+    if checkpoint["epoch"] + 1 >= epochs:
+        raise TrainingFinished(last, epochs)
+    return last
 
 
 def _trainer_class(plan: Plan, entries: list[Entry]) -> Any:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -48,12 +49,16 @@ def run(gridwarden: str, *arguments: object, config: Path) -> subprocess.Complet
         text=True,
         timeout=300,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "YOLO_CONFIG_DIR": str(config), "YOLO_OFFLINE": "true", "HOME": str(config)},
+        env=environment(config),
     )
 
 
+def environment(config: Path) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "YOLO_CONFIG_DIR": str(config), "YOLO_OFFLINE": "true", "HOME": str(config)}
+
+
 @pytest.mark.slow
-def test_a_training_runs_resumes_and_is_exported(
+def test_a_training_runs_begins_again_from_its_weights_and_is_exported(
     training_extra: None, gridwarden: str, manifest: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
@@ -71,6 +76,33 @@ def test_a_training_runs_resumes_and_is_exported(
     assert exported.returncode == 0, exported.stderr
     assert "largest difference" in exported.stdout
     _hold_to_the_format(tmp_path / "model.onnx")
+
+
+@pytest.mark.slow
+def test_a_killed_training_goes_on_and_a_finished_one_says_so(
+    training_extra: None, gridwarden: str, manifest: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    arguments = ("train", manifest, "--out", out, "--size", 64, "--batch", 4, "--workers", 0, "--epochs", 12)
+    with subprocess.Popen(
+        [gridwarden, "training", *map(str, arguments)],
+        env=environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as killed:
+        deadline = time.monotonic() + 120
+        while not (out / "weights" / "epoch1.pt").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        killed.kill()
+    assert not (out / "weights" / "epoch11.pt").exists()
+    resumed = run(gridwarden, *arguments, config=tmp_path)
+    assert resumed.returncode == 0, resumed.stderr
+    assert "Resuming training" in resumed.stdout + resumed.stderr
+    assert (out / "weights" / "epoch11.pt").exists()
+    again = run(gridwarden, *arguments, config=tmp_path)
+    assert again.returncode == 1
+    assert "has all of its 12 epochs" in again.stderr
+    assert "Traceback" not in again.stderr
 
 
 @pytest.mark.slow
