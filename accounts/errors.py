@@ -41,3 +41,11 @@ class DepartmentsInvalid(Invalid):
 
 class HoldingInvalid(Invalid):
     """A post without its department, or with a scope that it has no use for."""
+
+
+class ShiftInvalid(Invalid):
+    """Hours that nobody can work, or no shift where one was to be ended."""
+
+
+class AbsenceInvalid(Invalid):
+    """A time away that cannot be, or somebody who cannot stand in."""

@@ -65,6 +65,8 @@ class Permission(StrEnum):
     CASE_URGE = "case.urge"
     CASE_SUPERVISE = "case.supervise"
     CASE_COORDINATE = "case.coordinate"
+    CASE_ADD_REPORT = "case.add_report"
+    CASE_RECOMPUTE_BY_RULE = "case.recompute_by_rule"
     INSTRUCTION_GIVE = "instruction.give"
     FIGURES_READ = "figures.read"
     MODEL_TRAIN = "model.train"
@@ -126,6 +128,8 @@ TITLES: Mapping[Permission, PermissionTitle] = {
     Permission.CASE_URGE: PermissionTitle("催办", "urge", _COMMAND),
     Permission.CASE_SUPERVISE: PermissionTitle("督办", "supervise", _COMMAND),
     Permission.CASE_COORDINATE: PermissionTitle("协调", "coordinate departments", _COMMAND),
+    Permission.CASE_ADD_REPORT: PermissionTitle("追加来报", "add a further report", _SUPERVISION),
+    Permission.CASE_RECOMPUTE_BY_RULE: PermissionTitle("重算时限", "recompute the clocks", _COMMAND),
     Permission.INSTRUCTION_GIVE: PermissionTitle("批示", "give instructions"),
     Permission.FIGURES_READ: PermissionTitle("查看考核", "read the evaluation"),
     Permission.MODEL_TRAIN: PermissionTitle("训练模型", "train models"),
@@ -148,6 +152,7 @@ DEFAULTS: Mapping[Post, frozenset[Permission]] = {
             Permission.CASE_SEND_INSPECT,
             Permission.CASE_ASK_VOIDING,
             Permission.CASE_URGE,
+            Permission.CASE_ADD_REPORT,
         }
     ),
     # The first extension is delegable to this post (VBN): the office does so by granting the permission to a person.
@@ -172,7 +177,13 @@ DEFAULTS: Mapping[Post, frozenset[Permission]] = {
         }
     ),
     Post.INSPECTOR: frozenset(
-        {Permission.CASE_READ, Permission.CASE_REPORT, Permission.CASE_VERIFY, Permission.CASE_INSPECT}
+        {
+            Permission.CASE_READ,
+            Permission.CASE_REPORT,
+            Permission.CASE_ADD_REPORT,
+            Permission.CASE_VERIFY,
+            Permission.CASE_INSPECT,
+        }
     ),
     Post.DEPARTMENT: frozenset(
         {
@@ -214,6 +225,8 @@ BY_RULE = frozenset(
         Permission.CASE_RESUME_BY_RULE,
         Permission.CASE_SEND_INSPECT_BY_RULE,
         Permission.CASE_URGE,
+        Permission.CASE_ADD_REPORT,
+        Permission.CASE_RECOMPUTE_BY_RULE,
     }
 )
 """What the system does by itself, when a date or a rule says so."""

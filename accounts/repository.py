@@ -1,7 +1,7 @@
 """Every query about people, posts and departments."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.departments import DepartmentEntry
 from accounts.permissions import Permission
 from accounts.posts import Post
-from accounts.tables import Department, OwnPermission, Person, PostHolding
+from accounts.tables import Department, DutyAbsence, DutyShift, OwnPermission, Person, PostHolding
 
 
 def person_by_login(session: Session, login: str) -> Person | None:
@@ -46,7 +46,84 @@ def holdings_at(session: Session, at: datetime) -> Sequence[PostHolding]:
 def holders_of_beat(session: Session, beat: str, *, at: datetime) -> Sequence[PostHolding]:
     """The inspectors of one beat, as of that instant."""
     return session.scalars(
-        select(PostHolding).where(PostHolding.post == Post.INSPECTOR, PostHolding.beat == beat, _is_valid(at))
+        select(PostHolding)
+        .where(PostHolding.post == Post.INSPECTOR, PostHolding.beat == beat, _is_valid(at))
+        .order_by(PostHolding.id)
+    ).all()
+
+
+def inspectors_among(session: Session, person_ids: Collection[int], *, at: datetime) -> set[int]:
+    """Those of them who hold the post of inspector then, with or without a beat."""
+    return set(
+        session.scalars(
+            select(PostHolding.person_id).where(
+                PostHolding.post == Post.INSPECTOR, PostHolding.person_id.in_(person_ids), _is_valid(at)
+            )
+        )
+    )
+
+
+def people_by_id(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
+    return {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
+
+
+def shifts_around(session: Session, day: date, *, person_ids: Collection[int] | None) -> Sequence[DutyShift]:
+    """In the order of their entry, shifts that are in force on that day or were on the day before.
+
+    `person_ids`: of these people; None: of everybody.
+    """
+    query = select(DutyShift).where(
+        DutyShift.first_day <= day.isoformat(),
+        or_(
+            DutyShift.last_day.is_(None),
+            and_(
+                DutyShift.last_day >= (day - timedelta(days=1)).isoformat(),
+                DutyShift.last_day >= DutyShift.first_day,  # ended before its first day, it never counts
+            ),
+        ),
+    )
+    if person_ids is not None:
+        query = query.where(DutyShift.person_id.in_(person_ids))
+    return session.scalars(query.order_by(DutyShift.id)).all()
+
+
+def shifts_beyond(session: Session, day: date, *, person_id: int) -> Sequence[DutyShift]:
+    """The person's shifts that would still be in force on some later day."""
+    return session.scalars(
+        select(DutyShift)
+        .where(
+            DutyShift.person_id == person_id,
+            or_(
+                DutyShift.last_day.is_(None),
+                and_(DutyShift.last_day > day.isoformat(), DutyShift.last_day >= DutyShift.first_day),
+            ),
+        )
+        .order_by(DutyShift.id)
+    ).all()
+
+
+def absences_at(session: Session, at: datetime) -> Sequence[DutyAbsence]:
+    """Everybody's, as of that instant; a person's earliest first."""
+    return session.scalars(
+        select(DutyAbsence)
+        .where(DutyAbsence.begins_at <= at, DutyAbsence.ends_at > at)
+        .order_by(DutyAbsence.begins_at, DutyAbsence.id)
+    ).all()
+
+
+def absences_within(
+    session: Session, *, person_id: int, begins_at: datetime, ends_at: datetime
+) -> Sequence[DutyAbsence]:
+    """The person's, as far as they touch that time; what was ended where it begins never was."""
+    return session.scalars(
+        select(DutyAbsence)
+        .where(
+            DutyAbsence.person_id == person_id,
+            DutyAbsence.begins_at < ends_at,
+            DutyAbsence.ends_at > begins_at,
+            DutyAbsence.ends_at > DutyAbsence.begins_at,
+        )
+        .order_by(DutyAbsence.begins_at)
     ).all()
 
 

@@ -5,7 +5,7 @@ Departments are named by their slugs, which an import never changes, so rules, q
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.departments import DepartmentKind
@@ -66,4 +66,39 @@ class OwnPermission(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     permission: Mapped[Permission] = mapped_column(Choice(Permission))
     is_granted: Mapped[bool] = mapped_column(Flag)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DutyShift(Base):
+    """One row of somebody's roster (排班), an `accounts.duty.Shift`; ended before its first day it never counts."""
+
+    __tablename__ = "duty_shift"
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    weekdays: Mapped[str] = mapped_column(Words(7))
+    """Digits from 1 for Monday to 7 for Sunday, in ascending order."""
+    begins_minute: Mapped[int] = mapped_column(Integer)
+    """After midnight on the wall clock of the city; the shift runs over midnight where it begins after it ends."""
+    ends_minute: Mapped[int] = mapped_column(Integer)
+    first_day: Mapped[str] = mapped_column(Words(10))
+    """YYYY-MM-DD in city time."""
+    last_day: Mapped[str | None] = mapped_column(Words(10))
+    """Included; None: until further notice."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DutyAbsence(Base):
+    """One person away for a time, an `accounts.duty.Absence`; ended where it begins it never was."""
+
+    __tablename__ = "duty_absence"
+    __table_args__ = (Index(None, "person_id", "ends_at"),)
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    begins_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    """Exclusive."""
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who stands in (替班); None: nobody."""
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,13 +1,10 @@
 """When a view is active: a daily window in city time, which may run over midnight. Pure."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from kit.errors import Invalid
-
-_CLOCK = re.compile(r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)|24:00", re.ASCII)
-MINUTES_A_DAY = 24 * 60
+from kit.times_of_day import MINUTES_A_DAY, minutes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +30,7 @@ def active_hours(*, active_from: str | None, active_to: str | None) -> ActiveHou
         return None
     if active_from is None or active_to is None:
         raise Invalid("Active hours need both a beginning and an end, or neither (then the view is always active).")
-    begins, ends = _minutes(active_from), _minutes(active_to)
+    begins, ends = minutes_of(active_from), minutes_of(active_to)
     if begins % MINUTES_A_DAY == ends % MINUTES_A_DAY and (begins, ends) != (0, MINUTES_A_DAY):
         raise Invalid(f"Active hours from {active_from} to {active_to} are empty. For always, leave both out.")
     return ActiveHours(begins=begins % MINUTES_A_DAY, ends=ends)
@@ -50,12 +47,3 @@ def is_active(now: datetime, *, active_from: str | None, active_to: str | None, 
         return True
     there = now.astimezone(city_zone)
     return hours.holds(there.hour * 60 + there.minute)
-
-
-def _minutes(clock: str) -> int:
-    match = _CLOCK.fullmatch(clock)
-    if match is None:
-        raise Invalid(f'"{clock}" is no time of day: write hours and minutes as HH:MM, such as 06:30.')
-    if match["hour"] is None:
-        return MINUTES_A_DAY
-    return int(match["hour"]) * 60 + int(match["minute"])

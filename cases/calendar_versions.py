@@ -1,6 +1,9 @@
 """Which calendars there are, which one new clocks follow, and how the holidays of a new year come in."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache, lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -62,4 +65,33 @@ def written_calendar(session: Session, name: str) -> WrittenCalendar:
 
 def calendar_in_force(session: Session) -> WorkCalendar:
     """What new clocks follow: the version that reaches furthest, and of several such the one that came last."""
-    return max(reversed(written_calendars(session)), key=lambda written: max(written.years)).calendar()
+    return max(reversed(_calendars(session)), key=lambda calendar: calendar.last_year)
+
+
+def calendars_named(session: Session, names: Iterable[str]) -> Mapping[str, WorkCalendar]:
+    """By name. Raises CalendarUnknown."""
+    wanted = set(names)
+    shipped = shipped_work_calendar()
+    known = {shipped.id: shipped}
+    if wanted - known.keys():
+        known |= {calendar.id: calendar for calendar in _calendars(session)}
+    for name in wanted - known.keys():
+        raise CalendarUnknown(name)
+    return known
+
+
+def _calendars(session: Session) -> tuple[WorkCalendar, ...]:
+    """The shipped one, then those imported, in the order of their import."""
+    imported = (json.dumps(row.content, sort_keys=True) for row in repository.calendar_versions(session))
+    return (shipped_work_calendar(), *(_parsed(content) for content in imported))
+
+
+@cache
+def shipped_work_calendar() -> WorkCalendar:
+    """The one that comes with the product."""
+    return shipped_calendar().calendar()
+
+
+@lru_cache(maxsize=32)  # a version never changes, and every clock of every case names one
+def _parsed(content: str) -> WorkCalendar:
+    return WrittenCalendar.model_validate_json(content).calendar()

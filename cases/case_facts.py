@@ -3,7 +3,8 @@
 Values only. A use case fills `CaseFacts` from rows and `Payload` from what was sent. People are ids, departments slugs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from accounts.actor import Actor
@@ -64,6 +65,14 @@ class Payload:
     """Sub-tasks entered, each with its department and due time."""
     is_every_subtask_complete: bool = False
     """Whether each of them names its department and its due time."""
+    merges_into_open: bool = False
+    """Whether the case to merge into is another one that goes on."""
+    is_on_site: bool = False
+    """Whether the position lies within the place's radius and the slack of the settings."""
+    subtask: int | None = None
+    """Which sub-task is finished or waived, by its number in the case."""
+    supervision: int | None = None
+    """Which supervision is answered, by its number in the case."""
     request: "Request | None" = None
     """The open request that this action grants; its own terms are what counts then."""
 
@@ -158,6 +167,15 @@ class CaseFacts:
     resume_at: datetime | None = None
     open_mandatory_subtasks: int = 0
     """Neither done nor waived by the duty supervisor."""
+    open_subtasks: Mapping[int, str] = field(default_factory=dict)
+    """Number → department of those that are neither done nor waived, mandatory or not."""
+    open_supervisions: frozenset[int] = frozenset()
+    """Numbers of those that await an answer."""
+    assigned_to: int | None = None
+    """The inspector who was sent and has not replied; the case is within that person's reach, whatever its beat."""
+    undo_by: int | None = None
+    """Who confirmed it, as long as nobody else has acted since."""
+    undo_until: datetime | None = None
     dispute_parties: frozenset[int] = frozenset()
     """People who must not inspect, because they reported it or are at odds over it."""
     inspect_result: InspectResult | None = None

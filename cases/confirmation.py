@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from accounts.acting import actor_of
 from cases.errors import CorrectionInvalid, EvidenceMissing
-from cases.numbering import next_acceptance_number
+from cases.one_key import go_through
+from cases.registration import register_candidate
 from cases.settling import Reviewer, picture_seen, settle
-from cases.states import CandidateState, CaseAction, CaseSource, CaseState, DecisionKind
-from cases.tables import Candidate, Case, CaseEvent, Decision
+from cases.states import CandidateState, DecisionKind
+from cases.tables import Candidate, Case, Decision
 from detection.tables import Evidence
 from handbook.edition import Edition
 
@@ -34,11 +36,12 @@ def confirm(
     now: datetime,
     correction: Correction | None = None,
 ) -> Case:
-    """The registered case.
+    """The registered case; a plain one has gone as far as its guards let it (`cases.one_key`).
 
     Raises:
         CandidateUnknown: there is no such candidate.
         Conflict: somebody else holds or settled it, or it has no picture.
+        Forbidden: the reviewer may not review candidates.
         Invalid: the correction names no condition of the edition, or no box.
     """
     wanted = correction or Correction()
@@ -46,25 +49,22 @@ def confirm(
     evidence = picture_seen(session, candidate, reviewer)
     if evidence is None:
         raise EvidenceMissing(candidate_id)
-    decision = _decision(candidate, evidence, wanted, reviewer=reviewer, edition=edition, now=now)
-    case = _case(candidate, decision, edition=edition, number=next_acceptance_number(session, now=now))
-    session.add_all((decision, case))
-    session.flush()
-    session.add(
-        CaseEvent(
-            case_id=case.id,
-            action=CaseAction.CONFIRM,
-            from_state=None,
-            to_state=CaseState.REGISTERED,
-            person_id=reviewer.person_id,
-            happened_at=now,
-        )
+    decision = decision_on(candidate, evidence, wanted, reviewer=reviewer, edition=edition, now=now)
+    session.add(decision)
+    actor = actor_of(session, reviewer.person_id, at=now)
+    case = register_candidate(
+        session,
+        candidate,
+        decision,
+        actor=actor,
+        edition=edition,
+        at=now,
+        shown_duplicates=reviewer.shown_duplicates,
     )
-    session.flush()
-    return case
+    return go_through(session, case, actor=actor, at=now).case
 
 
-def _decision(
+def decision_on(
     candidate: Candidate,
     evidence: Evidence,
     correction: Correction,
@@ -72,36 +72,20 @@ def _decision(
     reviewer: Reviewer,
     edition: Edition,
     now: datetime,
+    kind: DecisionKind = DecisionKind.CONFIRM,
 ) -> Decision:
+    """The row, not yet added. Raises ItemUnknown, CorrectionInvalid."""
     condition_id = correction.condition_id or candidate.condition_id
     return Decision(
         candidate_id=candidate.id,
         person_id=reviewer.person_id,
-        kind=DecisionKind.CONFIRM,
+        kind=kind,
         item_id=edition.item_of(condition_id).id,
         condition_id=condition_id,
         box=list(_checked(correction.box)) if correction.box else evidence.box,
         picture_key=evidence.blurred_key,
         model_version_id=candidate.model_version_id,
         decided_at=now,
-    )
-
-
-def _case(candidate: Candidate, decision: Decision, *, edition: Edition, number: str) -> Case:
-    return Case(
-        acceptance_number=number,
-        state=CaseState.REGISTERED,
-        source=CaseSource.VIDEO,
-        candidate_id=candidate.id,
-        item_id=decision.item_id,
-        condition_id=decision.condition_id,
-        edition_id=edition.id,
-        is_danger=edition.condition(decision.condition_id).is_danger,
-        longitude=candidate.longitude,
-        latitude=candidate.latitude,
-        radius_m=candidate.radius_m,
-        first_seen_at=candidate.first_seen_at,
-        registered_at=decision.decided_at,
     )
 
 

@@ -322,6 +322,43 @@ GUARDS: Mapping[Guard, GuardRule] = {
         "a date for the reply must be set, and lie ahead",
         lambda _facts, attempt, entered: entered.reply_by is not None and entered.reply_by > attempt.at,
     ),
+    Guard.UNDO_WINDOW: _acting(
+        "只能由本人在 10 秒内、且无他人操作时撤销",
+        "only who confirmed it may undo that, within 10 s, and while nobody else has acted",
+        lambda facts, attempt: (
+            facts.undo_by is not None
+            and facts.undo_by == attempt.actor.person_id
+            and facts.undo_until is not None
+            and attempt.at <= facts.undo_until
+        ),
+    ),
+    Guard.MERGE_TARGET: _entered(
+        "须指定另一个在办案卷", "another case that goes on must be named", lambda entered: entered.merges_into_open
+    ),
+    Guard.ON_SITE: _entered(
+        "须在现场定位范围内拍摄，否则说明原因",
+        "the photo must be taken at the place of the case, or a reason given why not",
+        lambda entered: entered.is_on_site or bool(entered.reason.strip()),
+    ),
+    Guard.OF_SUBTASK_DEPARTMENT: _weighed(
+        "仅限子任务的承办部门",
+        "only the sub-task's own department may do this",
+        lambda facts, attempt, entered: (  # which one it is, another guard asks
+            entered.subtask is None
+            or entered.subtask not in facts.open_subtasks
+            or facts.open_subtasks[entered.subtask] in attempt.actor.departments
+        ),
+    ),
+    Guard.SUBTASK_OPEN: _weighed(
+        "须指定未完成的子任务",
+        "a sub-task that is neither done nor waived must be named",
+        lambda facts, _attempt, entered: entered.subtask in facts.open_subtasks,
+    ),
+    Guard.SUPERVISION_OPEN: _weighed(
+        "须指定待答复的督办",
+        "a supervision that awaits its answer must be named",
+        lambda facts, _attempt, entered: entered.supervision in facts.open_supervisions,
+    ),
     Guard.SUBTASKS: _entered(
         "每个子任务须有部门和期限",
         "at least one sub-task is needed, each with its department and due time",

@@ -16,7 +16,8 @@ from cases.clock_kinds import ClockMove
 from cases.guard_names import Guard
 from cases.guards import GUARDS
 from cases.lifecycle_checks import checked
-from cases.lifecycle_table import OVERLAYS, TRANSITIONS, Effect, Transition
+from cases.lifecycle_overlays import OVERLAYS
+from cases.lifecycle_table import TRANSITIONS, Effect, Transition
 from cases.refusals import Refusal, first_broken, leave_of, refused
 from cases.states import AuthorisationKind, CaseAction, CaseState
 

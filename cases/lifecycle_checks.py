@@ -90,6 +90,9 @@ _BARRED_BY: Mapping[tuple[CaseState, VerifyResult | InspectResult], frozenset[Gu
 }
 """Guards that do not hold after each result; of a verification, for the sources that need one."""
 
+_SELDOM = frozenset({Guard.MERGE_TARGET, Guard.UNDO_WINDOW})
+"""Guards of ways that most cases do not have: there must be another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Here:
@@ -166,7 +169,11 @@ def _dead_ends(rows: tuple[Transition, ...]) -> Iterator[str]:
 def _traps(rows: tuple[Transition, ...]) -> Iterator[str]:
     """A result after which nobody could go on without asking somebody else for leave."""
     for (state, result), barred in _BARRED_BY.items():
-        ways = (row for row in rows if row.leaves and state in row.sources and row.target is not state)
+        ways = (
+            row
+            for row in rows
+            if row.leaves and state in row.sources and row.target is not state and _SELDOM.isdisjoint(row.guards)
+        )
         if all(barred.intersection((*row.guards, row.when)) for row in ways):
             yield f"no plain way leads out of {state} with the result {result}"
 

@@ -11,7 +11,6 @@ from accounts.permissions import Permission
 from cases.clock_kinds import ClockKind, ClockMove, MoveKind
 from cases.guard_names import Guard
 from cases.states import AuthorisationKind, CaseAction, CaseState
-from cases.terms import ENDS
 
 
 class Effect(StrEnum):
@@ -110,7 +109,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         sources=(_S.VERIFYING,),
         target=_S.REGISTERED,
         leaves=(Leave(_P.CASE_VERIFY),),
-        guards=(_G.VERIFY_RESULT, _G.PHOTO_UNLESS_UNABLE),
+        guards=(_G.VERIFY_RESULT, _G.PHOTO_UNLESS_UNABLE, _G.ON_SITE),
         clocks=_moves((_K.VERIFY, _M.STOP), (_K.ACCEPT, _M.RESUME)),
     ),
     Transition(
@@ -140,6 +139,26 @@ TRANSITIONS: tuple[Transition, ...] = (
         authorisation=AuthorisationKind.REFUSAL,
         guards=(_G.REASON, _G.REFUSAL_NEEDS_CONSENT),
         clocks=_moves((_K.ACCEPT, _M.STOP)),
+    ),
+    Transition(
+        row="6c",
+        action=_A.MERGE,
+        # Ours: a report of what is being handled already ends here, and lives on in the other case.
+        sources=(_S.REGISTERED,),
+        target=_S.NOT_ACCEPTED,
+        leaves=(Leave(_P.CASE_ACCEPT),),
+        guards=(_G.MERGE_TARGET,),
+        clocks=_moves((_K.ACCEPT, _M.VOID)),
+    ),
+    Transition(
+        row="1u",
+        action=_A.UNDO,
+        sources=(_S.REGISTERED, _S.VERIFYING),
+        target=_S.NOT_ACCEPTED,
+        leaves=(Leave(_P.CANDIDATE_REVIEW),),
+        guards=(_G.UNDO_WINDOW,),
+        # A slip of the hand leaves no trace in anybody's figures.
+        clocks=_moves((_K.ACCEPT, _M.VOID), (_K.VERIFY, _M.VOID)),
     ),
     Transition(
         row="7",
@@ -269,7 +288,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         sources=(_S.INSPECTING,),
         target=_S.INSPECTED,
         leaves=(Leave(_P.CASE_INSPECT),),
-        guards=(_G.ACTOR_NO_PARTY, _G.INSPECT_RESULT, _G.PHOTO),
+        guards=(_G.ACTOR_NO_PARTY, _G.INSPECT_RESULT, _G.PHOTO, _G.ON_SITE),
         clocks=_moves((_K.INSPECT, _M.STOP), (_K.CLOSE, _M.START)),
     ),
     Transition(
@@ -356,27 +375,3 @@ TRANSITIONS: tuple[Transition, ...] = (
         effects=(Effect.EXEMPT_OVERDUE,),
     ),
 )
-
-_GOING_ON = tuple(state for state in CaseState if state not in ENDS)
-
-OVERLAYS: tuple[Transition, ...] = (
-    Transition(row="催办", action=_A.URGE, sources=_GOING_ON, target=None, leaves=(Leave(_P.CASE_URGE),)),
-    Transition(
-        row="督办",
-        action=_A.SUPERVISE,
-        sources=_GOING_ON,
-        target=None,
-        leaves=(Leave(_P.CASE_SUPERVISE),),
-        guards=(_G.REPLY_DATE,),
-    ),
-    Transition(
-        row="协调",
-        action=_A.COORDINATE,
-        # From filing until the feedback, which waits for the sub-tasks (ours: the workflow names no states).
-        sources=(_S.FILED, _S.DISPATCHED, _S.HANDLING, _S.ON_HOLD),
-        target=None,
-        leaves=(Leave(_P.CASE_COORDINATE),),
-        guards=(_G.SUBTASKS,),
-    ),
-)
-"""What is done to a case without changing its state or its clocks."""

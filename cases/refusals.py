@@ -45,7 +45,9 @@ def leave_of(leaves: Iterable[Leave], facts: CaseFacts, attempt: Attempt) -> Per
 
 def _is_within_reach(facts: CaseFacts, attempt: Attempt) -> bool:
     """What is not yet a case is within everybody's reach who may register it."""
-    return facts.state is None or attempt.actor.reach.covers(departments=facts.departments, beat=facts.beat)
+    is_sent = facts.assigned_to is not None and facts.assigned_to == attempt.actor.person_id
+    is_covered = attempt.actor.reach.covers(departments=facts.departments, beat=facts.beat)
+    return facts.state is None or is_sent or is_covered
 
 
 def _permission_missing(leaves: tuple[Leave, ...]) -> Refusal:

@@ -18,6 +18,30 @@ class CaseSettings(BaseSettings):
     review_lease: timedelta = timedelta(minutes=3)
     """How long a claimed candidate stays with its operator: a review takes seconds, a telephone call interrupts it."""
 
+    undo_within: timedelta = timedelta(seconds=10)
+    """How long a decision on a candidate can be taken back by whoever took it, while nobody else has acted."""
+
+    return_share: float = Field(default=0.25, gt=0, le=1)
+    """Share of the handling limit in which a department may say "not ours" (退回)."""
+
+    return_at_most: timedelta = Field(default=timedelta(hours=2), gt=timedelta(0))
+    """But no longer than this, on the clock of the handling limit."""
+
+    appeal_within: timedelta = Field(default=timedelta(days=5), gt=timedelta(0))
+    """How long after closing a department may appeal against having been overdue (超时申诉). A guess of ours."""
+
+    position_slack_m: float = Field(default=100.0, ge=0)
+    """How far beyond the radius of a place an inspector may stand without giving a reason: positions of phones between
+    tall houses are off by tens of metres."""
+
+    photo_long_side_px: int = Field(default=2560, ge=640, le=16_000)
+    """The longer side of a stored photo at most: a number plate across the street stays readable, and a photo of a
+    phone takes about 500 kB instead of several MB."""
+
+    guarding_department: str | None = None
+    """Slug of the department that fences a danger off (围护) until it is known whose it is; unset: the duty supervisor
+    is asked to see to it."""
+
 
 class ClockSettings(BaseSettings):
     """How long the centre itself may take, on the continuous clock; what departments have is in the handbook."""

@@ -29,6 +29,8 @@ class Reviewer:
     """None: whatever the version is; being open is enough."""
     evidence_id: int | None = None
     """The picture that the person looked at; None: the latest."""
+    shown_duplicates: tuple[int, ...] = ()
+    """Cases near by that were shown beside it and are other problems."""
 
 
 def settle(

@@ -27,6 +27,10 @@ class DecisionKind(StrEnum):
 
     CONFIRM = "confirm"
     REJECT = "reject"
+    MERGE = "merge"
+    """Confirmed as a further sighting of an open case."""
+    UNSURE = "unsure"
+    """Registered, and an inspector is sent; what he finds decides on the label."""
 
 
 class RejectReason(StrEnum):
@@ -114,6 +118,17 @@ class CaseAction(StrEnum):
     OPINE = "opine"
     DECLINE = "decline"
     """The authorisation is refused."""
+    UNDO = "undo"
+    """A confirmation taken back within seconds (误操作撤销)."""
+    MERGE = "merge"
+    """The case is one of another case's reports (并案)."""
+    ADD_REPORT = "add_report"
+    """The same problem was reported, or seen, again."""
+    FINISH_SUBTASK = "finish_subtask"
+    WAIVE_SUBTASK = "waive_subtask"
+    ANSWER_SUPERVISION = "answer_supervision"
+    RECOMPUTE = "recompute"
+    """The clocks follow a newer calendar."""
 
 
 class VerifyResult(StrEnum):
@@ -148,6 +163,15 @@ class ReopenCause(StrEnum):
     SEEN_AGAIN = "seen_again"
     """By a camera, at the same place, within the item's hours."""
     INSPECTORATE = "inspectorate"
+
+
+class TaskKind(StrEnum):
+    """What an inspector is sent for."""
+
+    VERIFY = "verify"
+    """核实: before filing, is it real?"""
+    INSPECT = "inspect"
+    """核查: after handling, is it solved?"""
 
 
 class PublicStage(StrEnum):

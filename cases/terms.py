@@ -63,6 +63,13 @@ ACTIONS: Mapping[CaseAction, Sentence] = {
     CaseAction.ASK: Sentence("申请", "ask"),
     CaseAction.OPINE: Sentence("签署意见", "give an opinion"),
     CaseAction.DECLINE: Sentence("不予批准", "decline"),
+    CaseAction.UNDO: Sentence("误操作撤销", "undo"),
+    CaseAction.MERGE: Sentence("并案", "merge into another case"),
+    CaseAction.ADD_REPORT: Sentence("追加来报", "add a further report"),
+    CaseAction.FINISH_SUBTASK: Sentence("子任务完成", "finish a sub-task"),
+    CaseAction.WAIVE_SUBTASK: Sentence("子任务豁免", "waive a sub-task"),
+    CaseAction.ANSWER_SUPERVISION: Sentence("督办答复", "answer a supervision"),
+    CaseAction.RECOMPUTE: Sentence("重算时限", "recompute the clocks"),
 }
 
 AUTHORISATIONS: Mapping[AuthorisationKind, Sentence] = {

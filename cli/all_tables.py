@@ -2,6 +2,7 @@
 
 import accounts.tables
 import camera_registry.tables
+import cases.case_tables
 import cases.tables
 import city_map.tables
 import detection.tables
@@ -11,6 +12,7 @@ import kit.outbox
 TABLE_MODULES = (
     accounts.tables,
     camera_registry.tables,
+    cases.case_tables,
     cases.tables,
     city_map.tables,
     detection.tables,

@@ -8,7 +8,8 @@ from accounts.posts import TITLE_OF
 from cases.authorisations import RULES, AuthorisationRule
 from cases.guard_names import Guard
 from cases.guards import SENTENCES
-from cases.lifecycle_table import OVERLAYS, TRANSITIONS, Leave, Transition
+from cases.lifecycle_overlays import OVERLAYS
+from cases.lifecycle_table import TRANSITIONS, Leave, Transition
 from cases.states import CaseState, PublicStage
 from cases.terms import ACTIONS, AUTHORISATIONS, PUBLIC_STAGES, STATES, public_stage
 

@@ -10,6 +10,7 @@ import typer
 
 from accounts.permissions import Permission
 from accounts.posts import TITLE_OF, Post
+from cli import duty
 from kit.errors import Invalid
 
 if TYPE_CHECKING:
@@ -123,6 +124,13 @@ def permit_command(
         set_own_permission(session, person, permission, is_granted=is_granted, now=utc_now())
     said = {None: "as the posts say", True: "granted", False: "denied"}[is_granted]
     typer.echo(f"{permission} for {person.name}: {said}.")
+
+
+app.command("shift")(duty.shift)
+app.command("end-shifts")(duty.end_shifts)
+app.command("absent")(duty.absent)
+app.command("back")(duty.back)
+app.command("duty")(duty.duty)
 
 
 @departments_app.command("import")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from handbook import repository
@@ -95,6 +96,34 @@ def edition_by_id(session: Session, edition_id: str) -> Edition:
     raise EditionUnknown(
         f"There is no handbook edition '{edition_id}'. `gridwarden handbook list` names those that were imported."
     )
+
+
+def edition_of_case(session: Session, edition_id: str) -> Edition:
+    """As `edition_by_id`, without a query where it is the one in force: every start proves that the two are the same.
+
+    Raises:
+        EditionUnknown: there is none.
+    """
+    settled = edition_of_settings()
+    return settled if settled.id == edition_id else edition_by_id(session, edition_id)
+
+
+def freeze_edition(session: Session, *, now: datetime, today: date) -> Edition:
+    """The edition that a case is filed under now, kept for good.
+
+    Raises:
+        EditionConflict, EditionNotInForce: as `keep_edition_in_force` does.
+    """
+    settled = edition_of_settings()
+    if repository.edition_row(session, settled.id) is None:
+        try:
+            with session.begin_nested():
+                return keep_edition_in_force(session, now=now, today=today)
+        except IntegrityError:  # another filing kept it between our look and our note
+            session.expire_all()
+    kept = edition_by_id(session, settled.id)
+    kept.refuse_unless_in_force(today)
+    return kept
 
 
 def list_editions(session: Session) -> Sequence[HandbookEdition]:

@@ -36,9 +36,9 @@ def decode(content: bytes, *, name: str) -> NDArray[np.uint8]:
                 _refuse_if_too_large(picture, name)
                 upright = _upright(picture).convert("RGB")
     except UnidentifiedImageError as error:
-        raise PictureUnreadable(f"{name}: not a picture ({', '.join(FORMATS)} are read).") from error
+        raise PictureUnreadable(f"{name}: not a picture ({', '.join(FORMATS)} are read). 不是图片。") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureUnreadable(f"{name}: the picture is damaged or too large ({error}).") from error
+        raise PictureUnreadable(f"{name}: the picture is damaged or too large ({error}). 图片已损坏或过大。") from error
     return np.ascontiguousarray(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
 
 
@@ -47,6 +47,15 @@ def encode_webp(frame_bgr: NDArray[np.uint8], *, quality: int = WEBP_QUALITY) ->
     out = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(frame_bgr[:, :, ::-1])).save(out, "WEBP", quality=quality, method=2)
     return out.getvalue()
+
+
+def shrunk(frame_bgr: NDArray[np.uint8], *, long_side_px: int) -> NDArray[np.uint8]:
+    """The frame with neither side longer than that, in its own proportions; the frame itself where it is small."""
+    if max(frame_bgr.shape[:2]) <= long_side_px:
+        return frame_bgr
+    picture = Image.fromarray(frame_bgr)  # its colours are exchanged, which no filter minds
+    picture.thumbnail((long_side_px, long_side_px), Image.Resampling.LANCZOS)
+    return np.ascontiguousarray(np.asarray(picture, dtype=np.uint8))
 
 
 def thumbnail(content: bytes, *, long_side_px: int) -> bytes:
@@ -61,7 +70,9 @@ def thumbnail(content: bytes, *, long_side_px: int) -> bytes:
 def _refuse_if_too_large(picture: Image.Image, name: str) -> None:
     width_px, height_px = picture.size
     if width_px * height_px > LARGEST_PIXELS:
-        raise PictureUnreadable(f"{name}: {width_px} × {height_px} pixels; at most {LARGEST_PIXELS:,} are read.")
+        raise PictureUnreadable(
+            f"{name}: {width_px} × {height_px} pixels; at most {LARGEST_PIXELS:,} are read. 图片过大。"
+        )
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -5,19 +5,34 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from accounts.acting import actor_of
+from accounts.actor import Actor
+from accounts.posts import Post
+from accounts.tables import PostHolding
+from cases import door
+from cases.case_file import open_file
+from cases.entered import Entered
+from cases.replay import replayed
+from cases.states import CaseAction, CaseState
+from cases.tables import Case
 from kit.database import Base, Database
 from kit.errors import Conflict
 from migrations.comparison import comparison_options
-from migrations.upgrade import HISTORY, current_is_head, head, upgrade
+from migrations.upgrade import HISTORY, alembic_config, current_is_head, head, upgrade
 from tests.conftest import ROOT, throwaway_postgres
+
+BEFORE_CASEWORK = "202611240802"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,8 +75,8 @@ def test_upgrading_twice_changes_nothing(empty_database: Database) -> None:
 
 def test_two_processes_may_upgrade_at_once(empty_database: Database) -> None:
     program = "import sys; from kit.database import Database; from migrations.upgrade import upgrade"
-    command = [sys.executable, "-c", f"{program}; upgrade(Database(sys.argv[1]))", empty_database.address]
-    both = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    arguments = [sys.executable, "-c", f"{program}; upgrade(Database(sys.argv[1]))", empty_database.address]
+    both = [subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     assert [(one.communicate(timeout=120)[1], one.returncode) for one in both] == [("", 0), ("", 0)]
     assert current_is_head(empty_database)
 
@@ -122,3 +137,46 @@ def _differences(database: Database) -> list[tuple[object, ...]]:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=comparison_options(connection))
         return list(compare_metadata(context, Base.metadata))
+
+
+def test_a_case_that_was_registered_before_there_were_clocks_can_be_worked(empty_database: Database) -> None:
+    with empty_database.engine.begin() as connection:
+        command.upgrade(alembic_config(connection), BEFORE_CASEWORK)
+        connection.execute(
+            text("INSERT INTO person (id, login, name, created_at) VALUES (7, 'li', '李雷', '2026-03-01 00:00:00')")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO city_case (acceptance_number, state, source, item_id, condition_id, edition_id, "
+                "is_danger, first_seen_at, registered_at, version) "
+                "VALUES ('GW1', 'registered', 'video', 'exposed-garbage', 'exposed-garbage.small', "
+                "'standard-2026', 0, '2026-03-02 02:00:00', '2026-03-02 02:05:00', 1)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO case_event (case_id, action, to_state, person_id, happened_at) "
+                "SELECT id, 'confirm', 'registered', 7, '2026-03-02 02:05:00' FROM city_case"
+            )
+        )
+    upgrade(empty_database)
+    with empty_database.write() as session:
+        (case,) = session.scalars(select(Case))
+        assert case.next_due_at == datetime(2026, 3, 2, 2, 20, tzinfo=UTC)
+        stored, made = open_file(session, case.id).course, replayed(session, case.id)
+        assert (stored.clocks, stored.state, stored.version) == (made.clocks, made.state, made.version)
+        door.apply(
+            session,
+            case_id=case.id,
+            action=CaseAction.REFUSE,
+            actor=_operator(session),
+            at=case.registered_at,
+            entered=Entered(reason="不属实"),
+        )
+        assert case.state is CaseState.NOT_ACCEPTED
+
+
+def _operator(session: Session) -> Actor:
+    session.add(PostHolding(person_id=7, post=Post.OPERATOR, valid_from=datetime(2026, 3, 1, tzinfo=UTC)))
+    session.flush()
+    return actor_of(session, 7, at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC))

@@ -16,11 +16,14 @@ class CaseOut(BaseModel):
     id: int
     acceptance_number: str = Field(examples=["GW20260302000001"])
     """受理号."""
+    case_number: str | None = Field(examples=["GW-20260302-000001"])
+    """案卷编号; null before filing."""
     state: CaseState
     source: CaseSource
     candidate_id: int | None
     item: Named
-    condition: Named
+    condition: Named | None
+    """null until somebody has chosen one."""
     edition_id: str
     is_danger: bool
     place: Place
@@ -48,11 +51,12 @@ def case_out(case: Case, edition: Edition) -> CaseOut:
     return CaseOut(
         id=case.id,
         acceptance_number=case.acceptance_number,
+        case_number=case.case_number,
         state=case.state,
         source=case.source,
         candidate_id=case.candidate_id,
         item=named_item(edition, case.item_id),
-        condition=named_condition(edition, case.condition_id),
+        condition=None if case.condition_id is None else named_condition(edition, case.condition_id),
         edition_id=case.edition_id,
         is_danger=case.is_danger,
         place=Place.model_validate(case, from_attributes=True),

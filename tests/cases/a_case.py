@@ -71,6 +71,10 @@ def facts_for(action: CaseAction, state: CaseState | None) -> CaseFacts:
         reopen_until=NOW + timedelta(hours=1),
         was_overdue=True,
         appeal_until=NOW + timedelta(days=1),
+        open_subtasks={1: WATER},
+        open_supervisions=frozenset({1}),
+        undo_by=PERSON_OF[Post.OPERATOR],
+        undo_until=NOW + SECOND,
     )
     if action in {CaseAction.REWORK, CaseAction.REDISPATCH}:
         return replace(facts, inspect_result=InspectResult.FAILED)
@@ -114,6 +118,10 @@ def entered(post: Post | None = None) -> Payload:
         reply_by=NOW + timedelta(days=2),
         subtasks=2,
         is_every_subtask_complete=True,
+        merges_into_open=True,
+        is_on_site=True,
+        subtask=1,
+        supervision=1,
     )
 
 

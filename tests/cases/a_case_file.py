@@ -59,6 +59,9 @@ class CaseFile:
             self._move_clocks(outcome, terms)
             self.done.append((outcome, terms))
             self.facts = self._after(outcome, terms)
+            if action is CaseAction.CONFIRM:
+                until = self.at + timedelta(seconds=10)
+                self.facts = replace(self.facts, undo_by=actor.person_id, undo_until=until)
         return outcome
 
     def ask(self, kind: AuthorisationKind, actor: Actor, terms: Payload) -> Request | Refusal:

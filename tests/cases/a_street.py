@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from accounts.people import seed_local_operator
-from accounts.tables import Person
+from accounts.posts import Post
+from accounts.tables import Person, PostHolding
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from detection.tables import Evidence, Finding, ModelVersion, PatrolState, Spot, SpotState, Visit
 from handbook.edition import Edition
@@ -40,12 +42,14 @@ class Street:
     def __post_init__(self) -> None:
         with self.database.write() as session:
             self.operator_id = seed_local_operator(session).id
+            session.execute(update(PostHolding).values(valid_from=NOON - timedelta(days=9)))
             colleague = Person(login="li", name="李雷", created_at=NOON)
             platform = Platform(name="pretend", kind=PlatformKind.CSV, imported_at=NOON)
             model = ModelVersion(name="street5n", version="0.1.0", sha256="0" * 64, registered_at=NOON)
             session.add_all((colleague, platform, model))
             session.flush()
             self.colleague_id, self.model_version_id = colleague.id, model.id
+            session.add(PostHolding(person_id=colleague.id, post=Post.OPERATOR, valid_from=NOON - timedelta(days=9)))
             camera = Camera(
                 platform_id=platform.id,
                 external_id="cam-1",

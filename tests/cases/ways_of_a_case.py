@@ -131,6 +131,11 @@ _VERIFIED = (Step(_A.REGISTER), Step(_A.SEND_VERIFY, by=Post.OPERATOR))
 WAYS: Mapping[str, tuple[Step, ...]] = {
     "straight on": _straight(_A.REGISTER, _A.CLOSE),
     "found by a camera": (Step(_A.CONFIRM, by=Post.OPERATOR), *_straight(_A.ACCEPT, _A.FILE)),
+    "taken back at once": (
+        Step(_A.CONFIRM, by=Post.OPERATOR),
+        Step(_A.UNDO, by=Post.OPERATOR, after=timedelta(seconds=9)),
+    ),
+    "the same as another": (Step(_A.REGISTER), Step(_A.MERGE, by=Post.OPERATOR)),
     "verified and sent back": (
         *_VERIFIED,
         Step(_A.VERIFY_REPLY, by=Post.INSPECTOR),

@@ -3,7 +3,8 @@
 import re
 
 from accounts.permissions import Permission
-from cases.lifecycle_table import OVERLAYS, TRANSITIONS
+from cases.lifecycle_overlays import OVERLAYS
+from cases.lifecycle_table import TRANSITIONS
 from cases.states import CaseState
 from cli.lifecycle_page import PAGE, lifecycle_page
 

@@ -1,8 +1,6 @@
 """Foreign pictures: bounded, upright, stripped of what they carry, and refused in plain words."""
 
 import io
-import struct
-import zlib
 
 import numpy as np
 import pytest
@@ -11,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from kit.pictures import LARGEST_PIXELS, PictureUnreadable, decode, encode_webp, thumbnail
+from kit.pictures import LARGEST_PIXELS, PictureUnreadable, decode, encode_webp, shrunk, thumbnail
+from tests.kit.a_giant import png_that_claims
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 ORIENTATION, GPS = 0x0112, 0x8825
@@ -36,17 +35,6 @@ def _sideways_with_position() -> bytes:
     exif[ORIENTATION] = 6
     exif.get_ifd(GPS)[1] = "N"
     return _written(_halves(), "JPEG", exif=exif, quality=95)
-
-
-def _png_that_claims(width_px: int, height_px: int) -> bytes:
-    """A few hundred bytes whose header promises a giant."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"\x00" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -96,7 +84,7 @@ def test_half_a_picture_is_refused(form: str) -> None:
 def test_a_decompression_bomb_is_refused_before_it_goes_off(side_px: int) -> None:
     assert side_px**2 > LARGEST_PIXELS
     with pytest.raises(PictureUnreadable, match=r"bomb\.png"):
-        decode(_png_that_claims(side_px, side_px), name="bomb.png")
+        decode(png_that_claims(side_px, side_px), name="bomb.png")
 
 
 def test_an_8k_picture_is_taken() -> None:
@@ -125,6 +113,15 @@ def test_a_thumbnail_is_small_and_never_larger_than_the_picture(sample_bgr: NDAr
     content = encode_webp(sample_bgr)
     assert decode(thumbnail(content, long_side_px=32), name="small").shape == (24, 32, 3)
     assert decode(thumbnail(content, long_side_px=4000), name="same").shape == sample_bgr.shape
+
+
+def test_a_frame_is_shrunk_in_its_own_proportions_and_never_enlarged(sample_bgr: NDArray[np.uint8]) -> None:
+    small = shrunk(sample_bgr, long_side_px=64)
+    assert small.shape == (48, 64, 3)
+    assert small.flags.c_contiguous
+    assert np.abs(small.mean(axis=(0, 1)) - sample_bgr.mean(axis=(0, 1))).max() < 2
+    assert shrunk(sample_bgr, long_side_px=128) is sample_bgr
+    assert shrunk(np.zeros((4000, 1, 3), np.uint8), long_side_px=100).shape == (100, 1, 3)
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""Photos that people send with what they do (现场照片): taken in without trust, and used by one event of one case."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from cases.case_tables import Photo
+from cases.entered import Position
+from cases.inspector_repository import UploadedPhoto, uploaded_photos, use_photos
+from cases.settings import case_settings
+from cases.wording import Sentence, joined
+from kit.database import Database
+from kit.errors import Invalid
+from kit.exif import Fix, shot_of
+from kit.pictures import decode, encode_webp, shrunk
+from kit.settings import kit_settings
+from kit.storage import PictureStore
+
+AHEAD_AT_MOST = timedelta(minutes=10)  # clocks of phones are seconds off; a photo from later than that has a wrong one
+LONG_AGO = datetime(1995, 1, 1, tzinfo=UTC)  # before there was EXIF: a clock that was never set
+
+
+class PhotoUnusable(Invalid):
+    """Photos that the action cannot name; `problems` has one sentence for each."""
+
+    def __init__(self, problems: Sequence[Sentence]) -> None:
+        said = joined(problems)
+        super().__init__(f"{said.en} {said.zh}")
+        self.problems = tuple(problems)
+
+
+def keep_photo(
+    database: Database,
+    store: PictureStore,
+    *,
+    content: bytes,
+    name: str,
+    person_id: int | None,
+    position: Position | None,
+    taken_at: datetime | None,
+    now: datetime,
+) -> Photo:
+    """Store an uploaded picture, upright, within the size of the settings and without metadata; then its row.
+
+    What the device says of place and time counts before what the photo says of itself (EXIF), whose times without a
+    zone are city time. A time to come is not believed; an old one is kept, so that an old photo is seen to be old.
+
+    Args:
+        database: the row is a write unit of its own.
+        store: takes the file before there is a row.
+        content: the file as it came.
+        name: of the file, for the error.
+        person_id: who sends it; None: another system.
+        position: where the device was.
+        taken_at: aware, when the device took it.
+        now: when it arrived.
+
+    Raises:
+        PictureUnreadable: no picture, a damaged or a giant one; nothing is stored.
+        StoreUnwritable: the disk is full.
+    """
+    frame_bgr = shrunk(decode(content, name=name), long_side_px=case_settings().photo_long_side_px)
+    shot = shot_of(content)
+    fix = Fix(position.longitude, position.latitude, position.accuracy_m) if position else shot.fix
+    photo = Photo(
+        key=store.put(encode_webp(frame_bgr), suffix=".webp"),
+        person_id=person_id,
+        uploaded_at=now,
+        taken_at=_believable((taken_at, _in_city_time(shot.taken_at)), now),
+        longitude=fix and fix.longitude,
+        latitude=fix and fix.latitude,
+        accuracy_m=fix and fix.accuracy_m,
+        width_px=frame_bgr.shape[1],
+        height_px=frame_bgr.shape[0],
+    )
+    with database.write() as session:
+        session.add(photo)
+    return photo
+
+
+def photos_for(session: Session, ids: Iterable[int], person_id: int | None) -> tuple[Photo, ...]:
+    """The photos of these ids, each once, for something that this person does (None: the system).
+
+    Raises:
+        PhotoUnusable: there is no such photo, somebody else uploaded it, or an event names it already.
+    """
+    wanted = tuple(dict.fromkeys(ids))
+    if not wanted:
+        return ()
+    found = uploaded_photos(session, wanted)
+    problems = [said for one in wanted if (said := _problem(one, found.get(one), person_id)) is not None]
+    if problems:
+        raise PhotoUnusable(problems)
+    return tuple(found[one].row for one in wanted)
+
+
+def mark_used(session: Session, ids: Iterable[int], *, case_id: int, version: int) -> None:
+    """From now on the photos belong to this event of the case.
+
+    Raises:
+        PhotoUnusable: another action took one of them since `photos_for`; the caller rolls back.
+    """
+    wanted = tuple(dict.fromkeys(ids))
+    if wanted and use_photos(session, wanted, case_id=case_id, version=version) != len(wanted):
+        numbers = "、".join(map(str, wanted)), ", ".join(map(str, wanted))
+        raise PhotoUnusable(
+            [
+                Sentence(
+                    zh=f"照片 {numbers[0]} 中有照片刚被另一操作使用或删除",
+                    en=f"of the photos {numbers[1]} one has just been used by another action, or removed",
+                )
+            ]
+        )
+
+
+def _problem(photo_id: int, photo: UploadedPhoto | None, person_id: int | None) -> Sentence | None:
+    """Why this person cannot use it; None: they can."""
+    if photo is None:
+        return Sentence(zh=f"照片 {photo_id} 不存在", en=f"there is no photo {photo_id}")
+    if photo.row.person_id != person_id:
+        return Sentence(zh=f"照片 {photo_id} 由他人上传", en=f"photo {photo_id} was uploaded by somebody else")
+    if photo.used_in is not None:
+        return Sentence(
+            zh=f"照片 {photo_id} 已用于案卷 {photo.used_in}",
+            en=f"photo {photo_id} is used already in case {photo.used_in}",
+        )
+    return None
+
+
+def _in_city_time(written: datetime | None) -> datetime | None:
+    if written is None or written.tzinfo is not None:
+        return written
+    return written.replace(tzinfo=ZoneInfo(kit_settings().city_time_zone))
+
+
+def _believable(said: Iterable[datetime | None], now: datetime) -> datetime | None:
+    """The first that may be true; None: nobody said when."""
+    return next((one for one in said if one is not None and LONG_AGO <= one <= now + AHEAD_AT_MOST), None)

@@ -1,0 +1,218 @@
+"""Photos from the street: taken in without trust, stripped of what they carry, and used once."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from cases.case_tables import Photo
+from cases.entered import Position
+from cases.photos import PhotoUnusable, keep_photo, mark_used, photos_for
+from cases.settings import case_settings
+from kit.database import Database
+from kit.pictures import LARGEST_PIXELS, PictureUnreadable
+from kit.storage import PictureStore
+from tests.cases.a_street import NOON
+from tests.cases.an_inspector import a_bare_case, a_person, a_photo
+from tests.kit.a_giant import png_that_claims
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+HERE = Position(longitude=117.2, latitude=31.9, accuracy_m=12.0)
+
+
+class Phone:
+    """Somebody's, at noon."""
+
+    def __init__(self, database: Database, store: PictureStore, login: str = "li") -> None:
+        self.database, self.store, self.person_id = database, store, a_person(database, login)
+
+    def sends(
+        self,
+        content: bytes | None = None,
+        *,
+        position: Position | None = None,
+        taken_at: datetime | None = None,
+        name: str = "IMG_1.jpg",
+    ) -> Photo:
+        return keep_photo(
+            self.database,
+            self.store,
+            content=a_photo() if content is None else content,
+            name=name,
+            person_id=self.person_id,
+            position=position,
+            taken_at=taken_at,
+            now=NOON,
+        )
+
+
+@pytest.fixture
+def phone(database: Database, store: PictureStore) -> Phone:
+    return Phone(database, store)
+
+
+@pytest.fixture
+def either_phone(either_database: Database, store: PictureStore) -> Phone:
+    return Phone(either_database, store)
+
+
+def rows(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Photo)) or 0
+
+
+def test_a_photo_is_stored_upright_without_what_it_carries_and_says_where_and_when(either_phone: Phone) -> None:
+    photo = either_phone.sends(a_photo(orientation=6))
+    with Image.open(io.BytesIO(either_phone.store.get(photo.key))) as stored:
+        assert (stored.format, stored.size) == ("WEBP", (240, 320))
+        assert dict(stored.getexif()) == {}
+        assert "exif" not in stored.info
+    with either_phone.database.read() as session:
+        row = session.get_one(Photo, photo.id)
+    assert (row.width_px, row.height_px, row.person_id, row.uploaded_at) == (240, 320, either_phone.person_id, NOON)
+    assert (round(row.longitude or 0, 6), round(row.latitude or 0, 6), row.accuracy_m) == (117.125, 31.8225, 6.0)
+    assert row.taken_at == NOON - 2 * MINUTE  # 11:58 in the city
+    assert (row.case_id, row.event_version) == (None, None)
+
+
+def test_what_the_device_says_counts_before_what_the_photo_says(phone: Phone) -> None:
+    photo = phone.sends(position=HERE, taken_at=NOON - MINUTE)
+    assert (photo.longitude, photo.latitude, photo.accuracy_m) == (117.2, 31.9, 12.0)
+    assert photo.taken_at == NOON - MINUTE
+
+
+def test_a_photo_that_says_nothing_is_taken_all_the_same(phone: Phone) -> None:
+    photo = phone.sends(a_photo(has_position=False, taken=None))
+    assert (photo.longitude, photo.latitude, photo.accuracy_m, photo.taken_at) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("taken", "offset", "expected"),
+    [
+        ("2026:03:02 04:09:00", "+00:00", NOON + 9 * MINUTE),
+        ("2026:03:02 12:09:00", None, NOON + 9 * MINUTE),
+        ("2026:03:02 12:11:00", None, None),
+        ("2026:01:31 12:00:00", None, NOON - 30 * DAY),
+        ("1970:01:01 08:00:00", None, None),
+        ("0001:01:01 00:00:00", None, None),
+        ("9999:12:31 23:59:59", "-12:00", None),
+    ],
+)
+def test_a_time_to_come_is_not_believed_and_an_old_one_is_kept(
+    phone: Phone, taken: str, offset: str | None, expected: datetime | None
+) -> None:
+    assert phone.sends(a_photo(taken=taken, offset=offset)).taken_at == expected
+
+
+def test_where_the_device_is_wrong_about_the_time_the_photo_is_asked(phone: Phone) -> None:
+    assert phone.sends(taken_at=NOON + DAY).taken_at == NOON - 2 * MINUTE
+    assert phone.sends(taken_at=datetime(1, 1, 1, tzinfo=UTC)).taken_at == NOON - 2 * MINUTE
+
+
+def test_a_large_photo_is_shrunk(phone: Phone) -> None:
+    photo = phone.sends(a_photo(size=(4032, 3024)))
+    assert (photo.width_px, photo.height_px) == (case_settings().photo_long_side_px, 1920)
+    with Image.open(io.BytesIO(phone.store.get(photo.key))) as stored:
+        assert stored.size == (2560, 1920)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"The bin is full.\n" * 20, r"^IMG_1\.jpg: not a picture \(JPEG, .* are read\)\. 不是图片。$"),
+        (b"", r"^IMG_1\.jpg: not a picture"),
+        (a_photo(size=(1600, 1200))[:9_000], r"^IMG_1\.jpg: the picture is damaged .* 图片已损坏或过大。$"),
+        (
+            png_that_claims(10_000, 6_000),
+            r"^IMG_1\.jpg: 10000 × 6000 pixels; at most 50,000,000 are read\. 图片过大。$",
+        ),
+        (png_that_claims(60_000, 60_000), r"^IMG_1\.jpg: the picture is damaged or too large"),
+    ],
+    ids=["text", "nothing", "half", "giant", "bomb"],
+)
+def test_what_is_no_picture_is_refused_in_words_and_leaves_nothing(phone: Phone, content: bytes, said: str) -> None:
+    assert LARGEST_PIXELS < 10_000 * 6_000
+    with pytest.raises(PictureUnreadable, match=said):
+        phone.sends(content)
+    assert rows(phone.database) == 0
+    assert phone.store.sweep(is_named=lambda _: False, before=datetime.now(UTC) + DAY) == 0
+
+
+def test_the_file_is_there_before_its_row(phone: Phone) -> None:
+    """A row that cannot be written leaves a file, which the sweep takes; never a row without a file."""
+    phone.person_id = 999
+    with pytest.raises(IntegrityError):
+        phone.sends()
+    assert rows(phone.database) == 0
+    assert phone.store.sweep(is_named=lambda _: False, before=datetime.now(UTC) + DAY) == 1
+
+
+def test_photos_come_in_the_order_in_which_they_are_named_and_each_once(either_phone: Phone) -> None:
+    first, second = either_phone.sends().id, either_phone.sends().id
+    with either_phone.database.read() as session:
+        photos = photos_for(session, (second, first, second), either_phone.person_id)
+        assert [one.id for one in photos] == [second, first]
+        assert photos_for(session, (), either_phone.person_id) == ()
+
+
+def test_photos_that_cannot_be_used_are_named_each_with_its_reason(either_phone: Phone) -> None:
+    database = either_phone.database
+    other = Phone(database, either_phone.store, "han")
+    own, used, foreign = either_phone.sends().id, either_phone.sends().id, other.sends().id
+    with database.write() as session:
+        mark_used(session, [used], case_id=a_bare_case(session, number="SL-7").id, version=3)
+    with database.read() as session, pytest.raises(PhotoUnusable) as refused:
+        photos_for(session, (own, used, foreign, 999), either_phone.person_id)
+    assert [one.en for one in refused.value.problems] == [
+        f"photo {used} is used already in case SL-7",
+        f"photo {foreign} was uploaded by somebody else",
+        "there is no photo 999",
+    ]
+    assert f"照片 {foreign} 由他人上传" in refused.value.message
+
+
+def test_the_system_uses_no_photo_of_a_person(phone: Phone) -> None:
+    photo = phone.sends().id
+    with phone.database.read() as session, pytest.raises(PhotoUnusable, match="somebody else"):
+        photos_for(session, (photo,), None)
+
+
+def test_a_used_photo_names_its_event_and_is_not_used_again(either_phone: Phone) -> None:
+    photo = either_phone.sends().id
+    with either_phone.database.write() as session:
+        case = a_bare_case(session)
+        photos_for(session, [photo], either_phone.person_id)
+        mark_used(session, [photo, photo], case_id=case.id, version=2)
+        mark_used(session, [], case_id=case.id, version=2)
+        row = session.scalars(select(Photo).execution_options(populate_existing=True)).one()
+        assert (row.case_id, row.event_version) == (case.id, 2)
+        with pytest.raises(PhotoUnusable, match="is used already in case SL-1"):
+            photos_for(session, [photo], either_phone.person_id)
+        with pytest.raises(PhotoUnusable, match="has just been used"):
+            mark_used(session, [photo], case_id=case.id, version=3)
+
+
+def test_of_two_actions_at_once_one_gets_the_photo(either_phone: Phone) -> None:
+    """Both looked before either wrote."""
+    database, photo = either_phone.database, either_phone.sends().id
+    with database.write() as session:
+        case_id = a_bare_case(session).id
+    with database.read() as slower:
+        assert len(photos_for(slower, [photo], either_phone.person_id)) == 1
+        with database.write() as faster:
+            mark_used(faster, [photo], case_id=case_id, version=2)
+    with pytest.raises(PhotoUnusable), database.write() as session:
+        mark_used(session, [photo], case_id=case_id, version=3)
+    with database.read() as session:
+        assert session.get_one(Photo, photo).event_version == 2
+
+
+def test_a_shrunk_photo_still_shows_what_it_showed(phone: Phone) -> None:
+    photo = phone.sends(a_photo(size=(5120, 3840)))
+    with Image.open(io.BytesIO(phone.store.get(photo.key))) as stored, Image.open(io.BytesIO(a_photo())) as small:
+        difference = np.asarray(stored.resize((8, 6)), float) - np.asarray(small.resize((8, 6)), float)
+    assert np.abs(difference).mean() < 12
