@@ -49,3 +49,7 @@ class ShiftInvalid(Invalid):
 
 class AbsenceInvalid(Invalid):
     """A time away that cannot be, or somebody who cannot stand in."""
+
+
+class ContactInvalid(Invalid):
+    """An address that no mail can reach, or quiet hours (免打扰时段) that are none."""

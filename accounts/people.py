@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from accounts import repository
+from accounts.contact import Contact, QuietHours
 from accounts.errors import LoginTaken, PersonInvalid, PersonUnknown
 from accounts.posts import Post
 from accounts.tables import Person, PostHolding
@@ -76,3 +77,19 @@ def add_person(session: Session, *, login: str, name: str, now: datetime) -> Per
     session.add(person)
     session.flush()
     return person
+
+
+def contact_of(person: Person) -> Contact:
+    """Where and in which language the person is told of things."""
+    begins, ends = person.quiet_from_minute, person.quiet_to_minute
+    quiet = None if begins is None or ends is None else QuietHours(begins, ends)
+    return Contact(email=person.email, language=person.language, quiet=quiet)
+
+
+def set_contact(session: Session, person: Person, contact: Contact) -> None:
+    """From now on; what waits already goes to the address of before."""
+    person.email, person.language = contact.email, contact.language
+    quiet = contact.quiet
+    person.quiet_from_minute = None if quiet is None else quiet.begins
+    person.quiet_to_minute = None if quiet is None else quiet.ends
+    session.flush()

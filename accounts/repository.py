@@ -138,6 +138,26 @@ def inspectors_at(session: Session, at: datetime) -> Sequence[tuple[str, Person]
     return [(beat, person) for beat, person in rows if beat is not None]
 
 
+def holders_of(session: Session, post: Post, *, at: datetime, department: str | None, beat: str | None) -> set[int]:
+    """Ids of those who hold the post then, for the department or the beat if one is given."""
+    query = select(PostHolding.person_id).where(PostHolding.post == post, _is_valid(at))
+    if department is not None:
+        query = query.where(PostHolding.department == department)
+    if beat is not None:
+        query = query.where(PostHolding.beat == beat)
+    return set(session.scalars(query))
+
+
+def holders_of_any(session: Session, posts: Collection[Post], *, at: datetime) -> set[int]:
+    """Ids of those who hold at least one of the posts then."""
+    return set(session.scalars(select(PostHolding.person_id).where(PostHolding.post.in_(posts), _is_valid(at))))
+
+
+def own_answers(session: Session, permission: Permission) -> Sequence[OwnPermission]:
+    """Of everybody to whom it is granted or denied by name."""
+    return session.scalars(select(OwnPermission).where(OwnPermission.permission == permission)).all()
+
+
 def holdings_of_department(session: Session, slug: str, *, at: datetime) -> Sequence[PostHolding]:
     """Those that have not ended then, the ones that are to begin included."""
     return session.scalars(

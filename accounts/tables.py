@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from accounts.contact import Language
 from accounts.departments import DepartmentKind
 from accounts.permissions import Permission
 from accounts.posts import Post
@@ -23,6 +24,13 @@ class Person(Base):
     login: Mapped[str] = mapped_column(Words(60), unique=True)
     name: Mapped[str] = mapped_column(Words(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    email: Mapped[str | None] = mapped_column(Words(200))
+    """None: the person is told in the application alone."""
+    language: Mapped[Language | None] = mapped_column(Choice(Language))
+    """In which the person is told; None: in that of the settings."""
+    quiet_from_minute: Mapped[int | None] = mapped_column(Integer)
+    """After midnight on the wall clock of the city, as in `accounts.contact.QuietHours`; None: the usual ones."""
+    quiet_to_minute: Mapped[int | None] = mapped_column(Integer)
 
 
 class Department(Base):

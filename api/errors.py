@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from cases import door_errors
 from cases import errors as case_errors
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
 from kit.logging import redact
@@ -38,6 +39,12 @@ _KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
     case_errors.EvidenceMissing: (HTTPStatus.CONFLICT, "evidence-missing"),
     case_errors.ReasonIncomplete: (HTTPStatus.UNPROCESSABLE_ENTITY, "reason-incomplete"),
     case_errors.CorrectionInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "correction-invalid"),
+    case_errors.SnoozeInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "snooze-invalid"),
+    case_errors.NothingToUndo: (HTTPStatus.CONFLICT, "nothing-to-undo"),
+    door_errors.CaseChanged: (HTTPStatus.CONFLICT, "case-changed"),
+    door_errors.NotNow: (HTTPStatus.CONFLICT, "not-now"),
+    door_errors.NotAllowed: (HTTPStatus.FORBIDDEN, "not-allowed"),
+    door_errors.EntryIncomplete: (HTTPStatus.UNPROCESSABLE_ENTITY, "entry-incomplete"),
 }
 
 

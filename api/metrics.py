@@ -77,6 +77,14 @@ def _desk(session: Session) -> Iterator[Family]:
         value=desk.oldest_open_age_s(session, now=now),
     )
     yield _by_item("gridwarden_cases", "Cases registered, by item.", desk.cases_by_item(session))
+    inspections = GaugeMetricFamily(
+        "gridwarden_camera_inspections",
+        "Feedbacks by what the camera that looked again and what the inspector said.",
+        labels=["verdict", "result"],
+    )
+    for (verdict, result), count in sorted(desk.agreement(session).items()):
+        inspections.add_metric([verdict, result], count)
+    yield inspections
 
 
 def _by_item(name: str, text: str, counts: dict[str, int]) -> CounterMetricFamily:

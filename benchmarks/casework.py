@@ -23,7 +23,7 @@ from camera_registry.ground import Place
 from cases import door, registration
 from cases.case_tables import Photo
 from cases.entered import Entered
-from cases.registration import Report
+from cases.report import Report
 from cases.states import CaseAction, CaseSource, InspectResult
 from handbook.editions import keep_edition_in_force
 from handbook.loading import city_today

@@ -82,6 +82,11 @@ def list_cases(session: Session, *, before_id: int | None, limit: int) -> list[C
     return list(session.scalars(wanted if before_id is None else wanted.where(Case.id < before_id)))
 
 
+def case_ids(session: Session) -> list[int]:
+    """Of every case, ascending."""
+    return list(session.scalars(select(Case.id).order_by(Case.id)))
+
+
 def get_case(session: Session, case_id: int) -> Case:
     """Raises CaseUnknown where there is none."""
     case = session.get(Case, case_id)
@@ -99,6 +104,11 @@ def events_of(session: Session, case_id: int) -> list[tuple[CaseEvent, str | Non
         .order_by(CaseEvent.id)
     )
     return [(event, name) for event, name in rows]
+
+
+def logins_by_id(session: Session, person_ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = {person_id for person_id in person_ids if person_id is not None}
+    return {person.id: person.login for person in session.scalars(select(Person).where(Person.id.in_(wanted)))}
 
 
 def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, str]:

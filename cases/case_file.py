@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from camera_registry.ground import Place
 from cases import case_repository
 from cases.calendar_versions import calendars_named
 from cases.case_facts import Answer, Opinion, Request
@@ -15,7 +14,7 @@ from cases.clock_rows import ClockRows, clocks_of
 from cases.course import Asked, Course, Progress, SentOut, Subtask, Supervision
 from cases.entered import Entered, entered_from
 from cases.errors import CaseUnknown
-from cases.fact_finding import Known, Policy, payload_of
+from cases.fact_finding import Known, Policy, payload_of, place_of
 from cases.settings import CaseSettings, case_settings
 from cases.states import CaseState
 from cases.tables import Case
@@ -108,20 +107,13 @@ def known_of(row: Case, edition: Edition) -> Known:
         source=row.source,
         item=edition.item(row.item_id),
         condition=None if row.condition_id is None else edition.condition(row.condition_id),
-        place=place_of_case(row),
+        place=place_of(row.longitude, row.latitude, row.radius_m),
         cell=row.cell,
         beat=row.beat,
         supervising_unit=row.supervising_unit,
         reported_by=row.reported_by,
         pictures=row.pictures,
     )
-
-
-def place_of_case(row: Case) -> Place | None:
-    """None: nobody knows where."""
-    if row.longitude is None or row.latitude is None:
-        return None
-    return Place(row.longitude, row.latitude, row.radius_m or 0.0)
 
 
 def policy_of(settings: CaseSettings | None = None) -> Policy:

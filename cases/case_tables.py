@@ -1,4 +1,4 @@
-"""What hangs on a case: its clocks, reports, photos, authorisations, sub-tasks, supervisions and inspectors' tasks.
+"""What hangs on a case: clocks, reports, photos, authorisations, sub-tasks, supervisions, tasks, cameras' second looks.
 
 Numbers (`position`) count from 1 within one case or one clock, so that events can name what they are about.
 """
@@ -14,6 +14,7 @@ from cases.clock_alarms import Alarm
 from cases.clock_kinds import ClockKind
 from cases.deadlines import Ending, ExtensionCause
 from cases.states import AuthorisationKind, CaseSource, InspectResult, TaskKind, VerifyResult
+from detection.revisit_verdicts import RevisitVerdict
 from handbook.limits import ClockRun
 from kit.database import Base, Choice, Flag, Json, LongWords, RowId, UtcDateTime, Words
 
@@ -97,6 +98,8 @@ class CaseReport(Base):
     latitude: Mapped[float | None] = mapped_column(Float)
     radius_m: Mapped[float | None] = mapped_column(Float)
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When whoever merged it took that back."""
 
 
 class Photo(Base):
@@ -209,3 +212,34 @@ class InspectorTask(Base):
     inspect_result: Mapped[InspectResult | None] = mapped_column(Choice(InspectResult))
     distance_m: Mapped[float | None] = mapped_column(Float)
     """From the middle of the place to where the photo was taken; None: unknown."""
+
+
+class CameraInspection(Base):
+    """摄像机辅助核查: what the camera that found a case sees after one feedback. It advises, and changes no state."""
+
+    __tablename__ = "camera_inspection"
+    __table_args__ = (UniqueConstraint("case_id", "event_version"), Index(None, "verdict", "inspected_result"))
+
+    id: Mapped[RowId]
+    case_id: Mapped[int] = mapped_column(ForeignKey("city_case.id"))
+    event_version: Mapped[int] = mapped_column(Integer)
+    """Of the feedback."""
+    revisit_id: Mapped[int] = mapped_column(ForeignKey("revisit.id"), unique=True)
+    before_key: Mapped[str | None] = mapped_column(Words(100), index=True)
+    """The blurred picture that was decided on; None: its retention time has ended."""
+    before_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was taken; None: the evidence had gone already."""
+    before_box: Mapped[Any] = mapped_column(Json)
+    """As the operator left it."""
+    after_key: Mapped[str | None] = mapped_column(Words(100), index=True)
+    after_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verdict: Mapped[RevisitVerdict | None] = mapped_column(Choice(RevisitVerdict))
+    """None: the camera has not answered yet."""
+    score: Mapped[float | None] = mapped_column(Float)
+    model_version_id: Mapped[int | None] = mapped_column(ForeignKey("model_version.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    inspected_result: Mapped[InspectResult | None] = mapped_column(Choice(InspectResult))
+    """What the inspector said of this feedback; None: nothing yet."""
+    does_agree: Mapped[bool | None] = mapped_column(Flag)
+    """None where the camera or the inspector could not say, or has not said yet."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from accounts.acting import actor_of
+from cases import second_reviews
 from cases.errors import CorrectionInvalid, EvidenceMissing
 from cases.one_key import go_through
 from cases.registration import register_candidate
@@ -61,6 +62,7 @@ def confirm(
         at=now,
         shown_duplicates=reviewer.shown_duplicates,
     )
+    second_reviews.sample(session, decision, now=now)
     return go_through(session, case, actor=actor, at=now).case
 
 

@@ -3,22 +3,24 @@
 The last decision on a settled candidate counts. One that was undone, or whose case did not hold, says nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cases import repository
-from cases.reasons import Says, said_by
+from cases.reasons import Says, verdict_of
 from cases.repository import DecisionRow
-from cases.states import CaseState, DecisionKind, RejectReason
+from cases.states import CaseState, DecisionKind, RejectReason, VerifyResult
 from cases.tables import Decision
 
 Box = tuple[float, float, float, float]
 RIGHT = frozenset({Says.THERE, Says.ANOTHER_THERE})
 DID_NOT_HOLD = frozenset({CaseState.NOT_ACCEPTED, CaseState.VOIDED})
 """Ends after which nobody knows whether the confirmation was right."""
+_FOUND: Mapping[str, Says] = {VerifyResult.EXISTS: Says.THERE, VerifyResult.NOT_THERE: Says.NOT_THERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _decided(row: DecisionRow) -> Decided:
         person_id=decision.person_id,
         kind=decision.kind,
         reason=decision.reason,
-        says=said(decision, case_state=row.case_state),
+        says=said(decision, case_state=row.case_state, case_progress=row.case_progress),
         guessed_label=candidate.label,
         guessed_condition_id=candidate.condition_id,
         condition_id=decision.condition_id,
@@ -80,13 +82,13 @@ def _decided(row: DecisionRow) -> Decided:
     )
 
 
-def said(decision: Decision, *, case_state: CaseState | None) -> Says:
-    """What the decision says of its box."""
+def said(decision: Decision, *, case_state: CaseState | None, case_progress: Mapping[str, Any] | None = None) -> Says:
+    """What the decision says of its box; where the operator was not sure, what the inspector found (核实)."""
+    if decision.kind is DecisionKind.UNSURE:
+        return _FOUND.get(str((case_progress or {}).get("verify_result")), Says.NOTHING)
     if case_state in DID_NOT_HOLD:
         return Says.NOTHING
-    if decision.kind is DecisionKind.CONFIRM:
-        return Says.THERE
-    return Says.NOTHING if decision.reason is None else said_by(decision.reason)
+    return verdict_of(decision.kind, decision.reason) or Says.NOTHING
 
 
 def _further_sightings(session: Session, own: dict[int, Decided]) -> Iterator[Decided]:

@@ -82,3 +82,15 @@ class ReasonIncomplete(Invalid):
 
 class CorrectionInvalid(Invalid):
     """What the person corrected does not fit the candidate."""
+
+
+class SnoozeInvalid(Invalid):
+    """A danger, no reason, or an end that is none."""
+
+
+class NothingToUndo(Conflict):
+    """Nobody decided, somebody else did, or it is too late."""
+
+
+class SecondReviewUnknown(NotFound):
+    """There is no such second review, or not for this person."""

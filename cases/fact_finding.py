@@ -154,6 +154,11 @@ def payload_of(entered: Entered, known: Known, policy: Policy, *, request: Reque
     )
 
 
+def place_of(longitude: float | None, latitude: float | None, radius_m: float | None) -> Place | None:
+    """None: nobody knows where."""
+    return None if longitude is None or latitude is None else Place(longitude, latitude, radius_m or 0.0)
+
+
 def is_on_site(position: Position | None, place: Place | None, *, slack_m: float) -> bool:
     """Whether somebody stood at the place, as far as both are known; where the place is unknown, anywhere is right."""
     if position is None:

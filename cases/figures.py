@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cases.case_tables import CameraInspection
 from cases.queue_order import OPEN, shown_state
-from cases.states import CandidateState
+from cases.states import CandidateState, InspectResult
 from cases.tables import Candidate, Case
+from detection.revisit_verdicts import RevisitVerdict
 
 
 def candidates_by_state(session: Session, *, now: datetime) -> Counter[CandidateState]:
@@ -34,3 +36,18 @@ def oldest_open_age_s(session: Session, *, now: datetime) -> float:
 def cases_by_item(session: Session) -> dict[str, int]:
     rows = session.execute(select(Case.item_id, func.count()).group_by(Case.item_id))
     return {item_id: count for item_id, count in rows}  # noqa: C416  rows are Row objects, not pairs
+
+
+def agreement(session: Session) -> Counter[tuple[RevisitVerdict, InspectResult]]:
+    """Feedbacks by what the camera and what the inspector said; those that wait for either are not in it."""
+    rows = session.execute(
+        select(CameraInspection.verdict, CameraInspection.inspected_result, func.count())
+        .where(CameraInspection.verdict.is_not(None), CameraInspection.inspected_result.is_not(None))
+        .group_by(CameraInspection.verdict, CameraInspection.inspected_result)
+    )
+    figures = Counter[tuple[RevisitVerdict, InspectResult]]()
+    for verdict, result, count in rows:
+        assert verdict is not None
+        assert result is not None
+        figures[verdict, result] = count
+    return figures

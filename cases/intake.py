@@ -1,4 +1,4 @@
-"""A finding becomes a candidate, or a further sighting of one that is still open; what a permit allows is suppressed.
+"""A finding becomes a candidate, or a further sighting of an open candidate or case; or a permit or snooze holds it.
 
 Called by a task that may run twice, before or after the news that the spot cleared: a second delivery writes nothing,
 and a finding whose episode is already over enters as expired, so that nobody is sent to look at a clean street.
@@ -9,11 +9,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import repository
+from cases.door_errors import ActionRefused, CaseChanged
+from cases.joining import case_to_join, join_by_rule
 from cases.permitted import suppress_permitted
+from cases.snoozing import suppress_snoozed
 from cases.states import CandidateState
-from cases.tables import Candidate
+from cases.tables import Candidate, Case
 from detection.tables import Finding
 from detection.topics import FINDING_RAISED
+from handbook.loading import edition_of_settings
 from kit.outbox import first_time
 
 
@@ -37,6 +41,27 @@ def take_in(session: Session, *, finding_id: int, now: datetime) -> None:
             suppress_permitted(session, candidate)
     session.add(candidate)
     session.flush()
+    if candidate.state is CandidateState.PENDING:
+        _settle_by_rule(session, candidate, now=now)
+
+
+def _settle_by_rule(session: Session, candidate: Candidate, *, now: datetime) -> None:
+    """What somebody put off waits for nobody, and what is worked on already joins its case."""
+    suppress_snoozed(session, candidate)
+    if candidate.state is CandidateState.PENDING:
+        case = case_to_join(session, candidate, edition=edition_of_settings())
+        if case is not None:
+            _join_unless_it_moves_on(session, candidate, case, now=now)
+    session.flush()
+
+
+def _join_unless_it_moves_on(session: Session, candidate: Candidate, case: Case, *, now: datetime) -> None:
+    """Where somebody changes or ends the case at this very moment, a person decides: nothing is found twice."""
+    try:
+        with session.begin_nested():
+            join_by_rule(session, candidate, case, now=now)
+    except (CaseChanged, ActionRefused):
+        session.refresh(candidate)
 
 
 def _from(finding: Finding, *, camera_id: int, now: datetime) -> Candidate:

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from camera_registry.ground import Place
-from cases.case_file import place_of_case
 from cases.door_errors import number_of
 from cases.duplicates import (
     InView,
@@ -26,8 +25,10 @@ from cases.duplicates import (
     standing_of_case,
 )
 from cases.fact_finding import Known as KnownCase
+from cases.fact_finding import place_of
 from cases.map_tiles import tiles_around
 from cases.queue_order import OPEN
+from cases.report import Report
 from cases.tables import Candidate, Case
 from detection.boxes import Box
 from handbook.edition import Edition
@@ -44,6 +45,25 @@ def likely_duplicates(session: Session, sighting: Sighting, *, edition: Edition,
     reach_m = min(FARTHEST_M, 2 * rule.radius_m + (sighting.place.radius_m if sighting.place else 0.0))
     known = known_near(session, sighting, reach_m=reach_m, ended_since=seen_at - (rule.reopen_within or timedelta()))
     return matches(sighting, known, seen_at=seen_at, rule=rule)
+
+
+def duplicates_of_report(session: Session, report: Report, *, edition: Edition, seen_at: datetime) -> dict[int, Match]:
+    """Open cases that a report may be one more report of, by id, the surest first; a mere neighbour is none."""
+    if report.condition_id is None:
+        return {}
+    condition = edition.condition(report.condition_id)
+    sighting = Sighting(
+        item_id=edition.item_of(report.condition_id).id,
+        condition_id=report.condition_id,
+        is_danger=condition.is_danger,
+        place=report.place,
+        in_view=None,
+    )
+    found: dict[int, Match] = {}
+    for one in likely_duplicates(session, sighting, edition=edition, seen_at=seen_at):
+        if one.known.kind is KnownKind.CASE and one.kind in {MatchKind.SAME, MatchKind.LIKELY}:
+            found |= dict.fromkeys(ids_of_numbers(session, [one.known.number]), one)
+    return found
 
 
 def known_near(session: Session, sighting: Sighting, *, reach_m: float, ended_since: datetime) -> list[Known]:
@@ -131,7 +151,7 @@ def _known_case(case: Case, candidate: Candidate | None) -> Known:
             item_id=case.item_id,
             condition_id=case.condition_id or "",
             is_danger=case.is_danger,
-            place=place_of_case(case),
+            place=place_of(case.longitude, case.latitude, case.radius_m),
             in_view=_in_view(candidate),
         ),
         first_seen_at=case.first_seen_at,
@@ -141,7 +161,6 @@ def _known_case(case: Case, candidate: Candidate | None) -> Known:
 
 
 def _known_candidate(candidate: Candidate) -> Known:
-    has_place = candidate.longitude is not None and candidate.latitude is not None
     return Known(
         kind=KnownKind.CANDIDATE,
         number=str(candidate.id),
@@ -150,9 +169,7 @@ def _known_candidate(candidate: Candidate) -> Known:
             item_id=candidate.item_id,
             condition_id=candidate.condition_id,
             is_danger=candidate.is_danger,
-            place=Place(candidate.longitude or 0.0, candidate.latitude or 0.0, candidate.radius_m or 0.0)
-            if has_place
-            else None,
+            place=place_of(candidate.longitude, candidate.latitude, candidate.radius_m),
             in_view=_in_view(candidate),
         ),
         first_seen_at=candidate.first_seen_at,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import repository
+from cases.snoozing import keep_snoozed
 from cases.states import CandidateState
 from cases.tables import Candidate
 from city_map.coordinates import Place
@@ -33,6 +34,8 @@ def resume_after_permits(session: Session, *, now: datetime) -> int:
     resumed = 0
     for candidate in repository.suppressed_beyond_permit(session, now=now):
         permit = _permit_over(session, candidate, at=now)
+        if permit is None and keep_snoozed(session, candidate, now=now):
+            continue
         changed = repository.change_suppression(
             session,
             candidate_id=candidate.id,

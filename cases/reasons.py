@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.errors import ReasonIncomplete
-from cases.states import RejectReason
+from cases.states import DecisionKind, RejectReason
 
 LEAST_TEXT = 4  # characters; 误报 alone says nothing that the list does not
 
@@ -51,6 +51,15 @@ def quiets_spot(reason: RejectReason) -> bool:
 
 def said_by(reason: RejectReason) -> Says:
     return _BY_REASON[reason].says
+
+
+def verdict_of(kind: DecisionKind, reason: RejectReason | None) -> Says | None:
+    """What a decision says of the box by itself; None: an inspector is still to look."""
+    if kind is DecisionKind.UNSURE:
+        return None
+    if kind is DecisionKind.REJECT:
+        return Says.NOTHING if reason is None else said_by(reason)
+    return Says.THERE
 
 
 def required_text(reason: RejectReason, text: str | None) -> str | None:

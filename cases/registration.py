@@ -30,6 +30,7 @@ from cases.lifecycle import decide
 from cases.numbering import next_acceptance_number
 from cases.photos import mark_used, photos_for
 from cases.refusals import Refusal
+from cases.report import Report
 from cases.settings import case_settings, clock_settings
 from cases.states import CaseAction, CaseSource
 from cases.tables import Candidate, Case, Decision
@@ -41,25 +42,6 @@ from kit.secrets import SecretBox
 
 NOT_YET = "(new)"
 """Stands for the number of a case that does not exist."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What somebody tells us. A condition is more than an item; one of them is needed."""
-
-    source: CaseSource
-    item_id: str | None = None
-    condition_id: str | None = None
-    place: Place | None = None
-    address: str = ""
-    description: str = ""
-    caller: str = ""
-    """The number to call back; kept encrypted."""
-    call_reference: str = ""
-    photos: tuple[int, ...] = ()
-    """Ids of the reporter's own uploaded photos."""
-    shown_duplicates: tuple[int, ...] | None = None
-    """Ids of the cases that were looked at and found to be other problems; None: nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

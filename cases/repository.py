@@ -1,7 +1,8 @@
 """Every query of the use cases. What pages ask for is in `browsing.py`."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CursorResult, Result, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +28,7 @@ class DecisionRow(NamedTuple):
     """When its picture was taken; None: the evidence is gone."""
     case_state: CaseState | None
     """Of the case that was registered for the candidate, if one was."""
+    case_progress: Mapping[str, Any] | None
 
 
 def find_candidate(session: Session, candidate_id: int) -> Candidate | None:
@@ -111,11 +113,11 @@ def person_name(session: Session, person_id: int | None) -> str | None:
 
 
 def decider_name(session: Session, candidate_id: int) -> str | None:
-    """Who decided last; None where nobody did."""
+    """Who decided last and did not take it back; None where nobody did."""
     return session.scalar(
         select(Person.name)
         .join(Decision, Decision.person_id == Person.id)
-        .where(Decision.candidate_id == candidate_id)
+        .where(Decision.candidate_id == candidate_id, Decision.undone_at.is_(None))
         .order_by(Decision.id.desc())
         .limit(1)
     )
@@ -185,7 +187,7 @@ def note_cleared(session: Session, *, spot_id: int, episode: int, now: datetime)
     session.execute(update(Candidate).where(*of_episode, Candidate.cleared_at.is_(None)).values(cleared_at=now))
     session.execute(
         update(Candidate)
-        .where(*of_episode, _waiting(now))
+        .where(*of_episode, waiting(now))
         .values(
             state=CandidateState.EXPIRED,
             claimed_by=None,
@@ -243,12 +245,12 @@ def decisions_that_hold(session: Session, *, since: datetime | None) -> list[Dec
     settled = (CandidateState.CONFIRMED, CandidateState.REJECTED, CandidateState.MERGED)
     is_picture = and_(Evidence.spot_id == Candidate.spot_id, Evidence.blurred_key == Decision.picture_key)
     wanted = (
-        select(Decision, Candidate, ModelVersion, Evidence.taken_at, Case.state)
+        select(Decision, Candidate, ModelVersion, Evidence.taken_at, Case.state, Case.progress)
         .join(Candidate, Candidate.id == Decision.candidate_id)
         .join(ModelVersion, ModelVersion.id == Decision.model_version_id)
         .outerjoin(Evidence, is_picture)
         .outerjoin(Case, Case.candidate_id == Candidate.id)
-        .where(Candidate.state.in_(settled))
+        .where(Candidate.state.in_(settled), Decision.undone_at.is_(None))
         .order_by(Decision.id, Evidence.taken_at)
     )
     rows = session.execute(wanted if since is None else wanted.where(Decision.decided_at >= since))
@@ -276,7 +278,7 @@ def _raise_counter(session: Session, kind: NumberKind, day: str) -> bool:
     )
 
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
+def waiting(now: datetime) -> ColumnElement[bool]:
     return or_(
         Candidate.state == CandidateState.PENDING,
         and_(Candidate.state == CandidateState.IN_REVIEW, Candidate.lease_until <= now),
@@ -285,7 +287,7 @@ def _waiting(now: datetime) -> ColumnElement[bool]:
 
 def _open_to(person_id: int, now: datetime) -> ColumnElement[bool]:
     held_by_person = and_(Candidate.state == CandidateState.IN_REVIEW, Candidate.claimed_by == person_id)
-    return or_(_waiting(now), held_by_person)
+    return or_(waiting(now), held_by_person)
 
 
 def _changed_one(result: Result[tuple[()]]) -> bool:

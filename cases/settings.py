@@ -21,6 +21,18 @@ class CaseSettings(BaseSettings):
     undo_within: timedelta = timedelta(seconds=10)
     """How long a decision on a candidate can be taken back by whoever took it, while nobody else has acted."""
 
+    candidate_expires_after: timedelta = Field(default=timedelta(hours=72), gt=timedelta(0))
+    """A candidate that nobody decided on and no camera has seen for this long expires; a danger never does."""
+
+    danger_alarm_after: timedelta = Field(default=timedelta(minutes=5), gt=timedelta(0))
+    """After how long the duty supervisor is told of a danger that nobody has looked at."""
+
+    snooze_at_most: timedelta = Field(default=timedelta(days=90), gt=timedelta(0))
+    """Longest snooze of a spot: whoever needs more needs a permit."""
+
+    second_review_share: float = Field(default=0.05, ge=0, le=1)
+    """Share of decisions that a second person takes blindly, to measure how far people agree."""
+
     return_share: float = Field(default=0.25, gt=0, le=1)
     """Share of the handling limit in which a department may say "not ours" (退回)."""
 
@@ -37,6 +49,12 @@ class CaseSettings(BaseSettings):
     photo_long_side_px: int = Field(default=2560, ge=640, le=16_000)
     """The longer side of a stored photo at most: a number plate across the street stays readable, and a photo of a
     phone takes about 500 kB instead of several MB."""
+
+    unused_photo_retention: timedelta = Field(default=timedelta(days=1), gt=timedelta(0))
+    """How long an uploaded photo waits for the action that names it; then it is deleted."""
+
+    case_picture_retention: timedelta = Field(default=timedelta(days=5 * 365), gt=timedelta(0))
+    """How long the pictures of a case are kept after its end: evidence of cameras, photos of people, second looks."""
 
     guarding_department: str | None = None
     """Slug of the department that fences a danger off (围护) until it is known whose it is; unset: the duty supervisor

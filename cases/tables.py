@@ -38,7 +38,7 @@ class Candidate(Base):
     model_version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"))
     state: Mapped[CandidateState] = mapped_column(Choice(CandidateState))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
-    """The candidate of which this is a further sighting; set exactly when MERGED."""
+    """The candidate of which this is a further sighting; what is MERGED without it is a report of a case."""
     suppressed_by: Mapped[str | None] = mapped_column(Words(200))
     """In words, the rule that kept it from the queue; set exactly when SUPPRESSED."""
     permit_id: Mapped[int | None] = mapped_column(ForeignKey("permit.id"), index=True)
@@ -50,6 +50,8 @@ class Candidate(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When we learned that the spot is clear again, whatever people decided."""
+    alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the duty supervisor was told that nobody has looked at this danger."""
     version: Mapped[int] = mapped_column(Integer, default=1)
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -112,6 +114,8 @@ class SecondReview(Base):
     condition_id: Mapped[str | None] = mapped_column(Words(60))
     does_agree: Mapped[bool | None] = mapped_column(Flag)
     """None until it is answered."""
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when it is before `person_id` and is given to nobody else."""
 
 
 class Case(Base):

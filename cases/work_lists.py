@@ -72,7 +72,7 @@ def department_work(
     )
     if after is not None:
         wanted = wanted.where(Case.next_due_at > after)
-    dangers = wanted.where(Case.is_danger.is_(True))
+    dangers = wanted.where(Case.is_danger == True)  # noqa: E712  a Flag is a number to SQL
     listed = {one.id: one for query in (dangers, wanted) for one in session.scalars(query)}
     return sorted(listed.values(), key=lambda one: _turn(one, now))[:limit]
 

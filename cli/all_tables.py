@@ -3,6 +3,7 @@
 import accounts.tables
 import camera_registry.tables
 import cases.case_tables
+import cases.notices.tables
 import cases.tables
 import city_map.tables
 import detection.tables
@@ -13,6 +14,7 @@ TABLE_MODULES = (
     accounts.tables,
     camera_registry.tables,
     cases.case_tables,
+    cases.notices.tables,
     cases.tables,
     city_map.tables,
     detection.tables,

@@ -5,27 +5,53 @@ from collections.abc import Mapping
 from celery.schedules import schedule
 from kombu.exceptions import OperationalError
 
+import cases.case_work
+import cases.notices.tasks
 import cases.tasks
 import detection.tasks
+from cases.expiry import DANGER_UNREVIEWED
+from cases.notices.templates import Template
+from cases.notices.topics import NOTICE_WAITING
+from cases.second_reviews import REVIEWERS_DISAGREE
+from cases.topics import CASE_CHANGED
 from detection.settings import patrol_settings
-from detection.topics import FINDING_RAISED, SPOT_CLEARED, VISITS_DUE
+from detection.topics import FINDING_RAISED, SPOT_CLEARED, VIEW_REVISITED, VISITS_DUE
 from kit.celery_app import UPKEEP, app, configure
+from kit.clock import utc_now
 from kit.logging import configure_logging
-from kit.outbox import relay, relay_after_commit
+from kit.outbox import relay, relay_after_commit, resend_unhandled
 from kit.resources import database, when_database_opens
 from kit.settings import kit_settings
 
-TASK_MODULES = (cases.tasks, detection.tasks)
+TASK_MODULES = (cases.case_work, cases.notices.tasks, cases.tasks, detection.tasks)
 
 ANSWERS: Mapping[str, str] = {
     VISITS_DUE: detection.tasks.visit_batch.name,
     FINDING_RAISED: cases.tasks.take_in_finding.name,
     SPOT_CLEARED: cases.tasks.note_cleared.name,
+    VIEW_REVISITED: cases.tasks.take_revisit.name,
+    CASE_CHANGED: cases.case_work.follow_case.name,
+    DANGER_UNREVIEWED: cases.notices.tasks.follow_unreviewed.name,
+    REVIEWERS_DISAGREE: cases.notices.tasks.follow_disagreement.name,
+    NOTICE_WAITING: cases.notices.tasks.send.name,
 }
-"""Topic of the outbox → name of the task that answers it."""
+"""Topic of the outbox → name of the task that answers it, which may run twice."""
+
+HANDLED_AS: Mapping[str, str] = {
+    FINDING_RAISED: FINDING_RAISED,
+    SPOT_CLEARED: cases.tasks.CLEARING_NOTED,
+    VIEW_REVISITED: cases.tasks.REVISIT_TAKEN,
+    CASE_CHANGED: cases.case_work.CASE_FOLLOWED,
+    DANGER_UNREVIEWED: f"notices.{Template.DANGER_UNREVIEWED}",
+    REVIEWERS_DISAGREE: f"notices.{Template.REVIEWERS_DISAGREE}",
+}
+"""Topics that nobody would find in the database otherwise, and as what their consumers note them."""
 
 SWEEP_OUTBOX_S = 5.0  # what a crash left behind waits no longer than this and the relay's own patience
 PERMITS_S = 300.0  # permits end at midnight: nobody waits for the minute
+ALARMS_S = 10.0  # a notice of a limit of minutes may be late by seconds
+UPHOLD_S = 30.0
+NOTICES_S = 20.0
 TIDY_S = 3600.0
 
 
@@ -43,8 +69,9 @@ def send(topic: str, key: str) -> None:
 
 @app.task(name="kit.sweep_outbox", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs
 def sweep_outbox() -> None:
-    """Send what a crash between commit and sending left behind."""
+    """Send what a crash between commit and sending left behind, and again what was lost on its way."""
     relay(database(), send)
+    resend_unhandled(database(), send, handled_as=HANDLED_AS, now=utc_now())
 
 
 def compose() -> None:
@@ -54,11 +81,17 @@ def compose() -> None:
     configure(settings)
     when_database_opens(lambda opened: relay_after_commit(opened, send))
     tick_s = patrol_settings().tick.total_seconds()
+    revisit_s = patrol_settings().revisit_retry.total_seconds()
     app.conf.beat_schedule = {
         "claim due views": _every(tick_s, detection.tasks.claim_due_views_now.name, expires_s=2 * tick_s),
+        "attend revisits": _every(revisit_s, detection.tasks.attend_revisits.name, expires_s=2 * revisit_s),
         "sweep outbox": _every(SWEEP_OUTBOX_S, sweep_outbox.name, expires_s=2 * SWEEP_OUTBOX_S),
         "end permits": _every(PERMITS_S, cases.tasks.resume_after_permits.name, expires_s=PERMITS_S),
-        "tidy up": _every(TIDY_S, detection.tasks.tidy_up.name, expires_s=TIDY_S),
+        "sound alarms": _every(ALARMS_S, cases.case_work.sound_alarms.name, expires_s=2 * ALARMS_S),
+        "uphold": _every(UPHOLD_S, cases.case_work.uphold.name, expires_s=2 * UPHOLD_S),
+        "tend candidates": _every(UPHOLD_S, cases.case_work.tend_candidates.name, expires_s=2 * UPHOLD_S),
+        "send notices": _every(NOTICES_S, cases.notices.tasks.send_due.name, expires_s=2 * NOTICES_S),
+        "tidy up": _every(TIDY_S, cases.tasks.tidy_up.name, expires_s=TIDY_S),
     }
 
 

@@ -76,9 +76,13 @@ def _simulated_city(cameras: int) -> Iterator[dict[str, str]]:
 
 def _import_city(city: dict[str, str], *, period_s: int) -> None:
     from cli.cameras import import_platform
+    from cli.composition import compose
     from cli.database import prepare_database
+    from cli.story_posts import settle_the_city
 
+    compose()  # what the posts of the story do is told to the workers at once
     prepare_database()
+    settle_the_city()
     import_platform(
         name=PLATFORM,
         address=city["address"],

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import cameras, city, clock, database, demo, handbook, looking, people, processes, training
+from cli import cameras, case, city, clock, database, demo, handbook, looking, notices, people, processes, training
 from kit.errors import GridwardenError
 from kit.logging import configure_logging
 from kit.settings import KitSettings
@@ -18,10 +18,12 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(cameras.app, name="cameras", help="Import, list and calibrate cameras.")
+app.add_typer(case.app, name="case", help="Register, see and move cases; prove them by their events.")
 app.add_typer(city.app, name="city", help="Import the map, ask it about a place, check its coverage.")
 app.add_typer(clock.app, name="clock", help="When something is due, how long it took, and the working days.")
 app.add_typer(database.app, name="database", help="Set up and migrate the database.")
 app.add_typer(handbook.app, name="handbook", help="Check, keep, show and compare editions of the handbook.")
+app.add_typer(notices.app, name="notices", help="What people were told; webhooks to other systems.")
 app.add_typer(people.app, name="people", help="People, their posts and permissions, and the departments.")
 app.add_typer(training.app, name="training", help="Datasets, training, evaluation and export of detectors.")
 app.command("up")(processes.up)

@@ -10,7 +10,7 @@ import typer
 
 from accounts.permissions import Permission
 from accounts.posts import TITLE_OF, Post
-from cli import duty
+from cli import contact, duty
 from kit.errors import Invalid
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def permit_command(
     typer.echo(f"{permission} for {person.name}: {said}.")
 
 
+app.command("contact")(contact.contact)
 app.command("shift")(duty.shift)
 app.command("end-shifts")(duty.end_shifts)
 app.command("absent")(duty.absent)

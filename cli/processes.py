@@ -18,6 +18,7 @@ from kit.errors import Invalid
 
 POLL_S = 0.2
 FIRST_RESTART_S, LONGEST_RESTART_S = 1.0, 30.0
+STEADY_AFTER_S = 60.0  # whoever ran that long has not died of what killed it before
 STOP_WITHIN_S = 15.0  # longer than a warm shutdown of a worker between two visits takes
 READY_WITHIN_S = 60.0
 STANDARD_ERROR = 2
@@ -144,6 +145,7 @@ class _Member:
     process: subprocess.Popen[bytes]
     restart_at: float | None = None
     waits_s: float = field(default=FIRST_RESTART_S)
+    started_at: float = field(default_factory=time.monotonic)
 
 
 class Household:
@@ -198,6 +200,8 @@ class Household:
             if member.process.poll() is None:
                 continue
             if member.restart_at is None:
+                if time.monotonic() - member.started_at > STEADY_AFTER_S:
+                    member.waits_s = FIRST_RESTART_S
                 typer.secho(
                     f"{name} ended ({member.process.returncode}); restarting in {member.waits_s:.0f} s", err=True
                 )
@@ -205,6 +209,7 @@ class Household:
                 member.waits_s = min(LONGEST_RESTART_S, member.waits_s * 2)
             elif time.monotonic() >= member.restart_at:
                 member.process, member.restart_at = self._start(member.command), None
+                member.started_at = time.monotonic()
 
     def stop(self) -> None:
         self._is_over.set()

@@ -1,6 +1,7 @@
-"""The story: a camera gets dirty, the candidate is raised and confirmed, a case is registered, the place is cleaned.
+"""The story: a camera gets dirty, the candidate is confirmed, the case is worked to its end, the place is clean.
 
-Speaks only HTTP, to the simulated city and to the product, as a person with a browser would.
+Speaks HTTP to the simulated city and to the product, as a person with a browser would; what is not on that door yet,
+each post of the workflow does through `cli.story_posts`.
 """
 
 import json
@@ -12,11 +13,16 @@ from typing import Any, TypeVar
 import httpx
 import typer
 
+from cli import story_posts
+from cli.story_posts import StoryCase
+
 AnswerT = TypeVar("AnswerT")
 
 POLL_S = 0.1
 RAISE_WITHIN_S = 60.0
 CLEAR_WITHIN_S = 60.0
+REVISIT_WITHIN_S = 60.0
+PREFIX = "/api/v1"
 
 
 class StoryFailed(Exception):
@@ -75,11 +81,27 @@ def _play(teller: _Teller, streets: httpx.Client, product: httpx.Client) -> None
     )
     case = _answer(product.post(f"/candidates/{candidate['id']}/confirm", json={}))
     teller.tell("case_registered", case=case["id"], number=case["acceptance_number"], state=case["state"])
+    story = StoryCase(case["id"], product, candidate["picture"]["picture_url"].removeprefix(PREFIX))
+    teller.tell("dispatched", department=story_posts.dispatch(story))
+    story_posts.receive_and_arrive(story)
+    teller.tell("received")
     _answer(streets.put(f"/_city/cameras/{gb_id}/state", json={"dirty": False}))
     teller.tell("camera_cleaned")
+    _until(lambda: _clean_now(product, candidate), CLEAR_WITHIN_S, "no camera saw the place clean")
+    story_posts.feed_back(story)
+    teller.tell("fed_back")
+    advice = _until(lambda: story_posts.camera_advice(story), REVISIT_WITHIN_S, "the camera did not look again")
+    teller.tell("revisited", verdict=advice.verdict)
+    teller.tell("inspected_and_closed", inspector=story_posts.inspect_and_close(story), **story_posts.proof(story))
     spot = f"/spots/{candidate['spot_id']}"
     cleared = _until(lambda: _cleared(product, spot), CLEAR_WITHIN_S, "the spot did not clear")
     teller.tell("spot_cleared", spot=cleared["id"])
+
+
+def _clean_now(product: httpx.Client, candidate: Mapping[str, Any]) -> bool | None:
+    """The department feeds back when it has cleaned up: the latest visit of the view shows that."""
+    visits = _answer(product.get(f"/candidates/{candidate['id']}"))["strip"]
+    return True if visits and visits[0]["error"] is None and visits[0]["score"] == 0 else None
 
 
 def _first_clean_visit(product: httpx.Client) -> None:

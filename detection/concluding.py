@@ -15,6 +15,7 @@ from camera_registry.ground import Place
 from camera_registry.views import place_of
 from camera_registry.zones import stands_in
 from detection import repository
+from detection.answering import Answerer, Look
 from detection.appearance import appearance, has_changed
 from detection.boxes import Box
 from detection.evidence import EvidenceKeeper, StoredPicture
@@ -24,6 +25,8 @@ from detection.models.card import ClassCard, ModelCard, Role
 from detection.models.detections import Detections
 from detection.privacy import PrivateThing
 from detection.recording import Sight, record_sight
+from detection.revisit_verdicts import Question, is_answered_by
+from detection.revisits import questions_of
 from detection.rules import ViewRule, view_rules
 from detection.settings import PatrolSettings
 from detection.spots import News, Seen, State
@@ -71,6 +74,7 @@ class Concluder:
         self._settings = settings
         self._problems = {one.label: one.threshold for one in card.classes if one.role is Role.PROBLEM}
         self._context = {one.label: one.threshold for one in card.classes if one.role is Role.CONTEXT}
+        self._answerer = Answerer(edition=edition, problems=self._problems, context=self._context, settings=settings)
 
     def conclude(self, looked_at: LookedAt) -> bool:
         """Decide, keep pictures, write. Returns False when the visit was recorded before.
@@ -92,6 +96,8 @@ class Concluder:
             covered_limit=self._settings.covered_share,
         )
         covered = {outcome.spot_id for outcome in outcomes if outcome.is_covered}
+        look = Look(target.view.masks or (), outcomes, seen, context, looked_at.frame.received_at)
+        answers = self._answerer.answers(self._questions(looked_at), look)
         now = utc_now()
         sight = Sight(
             size_wh=(frame_bgr.shape[1], frame_bgr.shape[0]),
@@ -106,8 +112,9 @@ class Concluder:
             fresh_appearances=tuple(
                 appearance(frame_bgr, outcome.memory.box) for outcome in outcomes if outcome.spot_id is None
             ),
-            picture=self._picture(looked_at, outcomes, now),
+            picture=self._picture(looked_at, outcomes, now, is_asked_for=bool(answers)),
             places=_places(target, outcomes),
+            answers=answers,
         )
         return record_sight(
             self._database, target.key(looked_at.started_at), sight, outcomes, now=now, settings=self._settings
@@ -166,11 +173,26 @@ class Concluder:
             prints = {row.id: appearance(frame_bgr, Box(*row.box)) for row in rows}
             return [_remembered(row, prints[row.id], frame_bgr) for row in rows], prints
 
-    def _picture(self, looked_at: LookedAt, outcomes: Sequence[Outcome], now: datetime) -> StoredPicture | None:
-        """Keep the frame when it is evidence, or when the view's latest picture is due."""
+    def _questions(self, looked_at: LookedAt) -> list[Question]:
+        """Those of this view that were asked before the frame was taken; the others wait for the next visit."""
+        frame = looked_at.frame
+        with self._database.read() as session:
+            asked = questions_of(session, looked_at.target.view.id)
+        return [
+            one
+            for one in asked
+            if is_answered_by(
+                one.asked_at, started_at=looked_at.started_at, received_at=frame.received_at, age_s=frame.age_s
+            )
+        ]
+
+    def _picture(
+        self, looked_at: LookedAt, outcomes: Sequence[Outcome], now: datetime, *, is_asked_for: bool
+    ) -> StoredPicture | None:
+        """Keep the frame when somebody asked for it, when it is evidence, or when the view's latest picture is due."""
         taken_at = looked_at.target.picture_at
         is_due = taken_at is None or now - taken_at >= self._settings.latest_picture_every
-        if is_due or any(self._is_evidence(outcome, now) for outcome in outcomes):
+        if is_asked_for or is_due or any(self._is_evidence(outcome, now) for outcome in outcomes):
             private, problems = self._private(looked_at)
             return self._keeper.keep(
                 looked_at.frame.frame_bgr,

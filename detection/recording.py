@@ -15,6 +15,8 @@ from camera_registry.ground import Place
 from detection import repository
 from detection.evidence import StoredPicture
 from detection.looking import Outcome
+from detection.revisit_verdicts import Answer
+from detection.revisits import due_for_revisit, write_answers
 from detection.schedule import next_slot
 from detection.settings import PatrolSettings
 from detection.spots import News, is_quiet, score_of
@@ -58,6 +60,8 @@ class Sight:
     picture: StoredPicture | None
     places: dict[int, Place]
     """By index of the outcome that raises."""
+    answers: tuple[Answer, ...] = ()
+    """To the questions that were open when the visit began; none without a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,9 @@ def record_failure(
                 )
             )
             state = repository.state_of(session, key.view_id)
-            _end_turn(state, due_at=max(next_slot(key.slot_at, period=key.period, now=now), now + wait))
+            slot_at = next_slot(key.slot_at, period=key.period, now=now)
+            slot_at = due_for_revisit(session, key.view_id, due_at=slot_at, now=now, settings=settings)
+            _end_turn(state, due_at=max(slot_at, now + wait))
             _note_health(state, failure.word, now)
             state.failures = state.failures + 1 if failure.counts_as_offline else 0
             state.crashes = state.crashes + 1 if failure.is_crash else 0
@@ -120,6 +126,8 @@ def record_sight(
             for index, outcome in enumerate(outcomes):
                 print_now = sight.appearances.get(outcome.spot_id) if outcome.spot_id else next(fresh, None)
                 _write_outcome(session, visit, outcome, sight, appearance=print_now, place=sight.places.get(index))
+            picture_key = sight.picture.blurred_key if sight.picture else None
+            write_answers(session, visit, sight.answers, picture_key=picture_key)
             _end_good_turn(session, key, sight, outcomes, now=now, settings=settings)
     except IntegrityError:
         return False
@@ -221,7 +229,7 @@ def _end_good_turn(
     due_at = next_slot(key.slot_at, period=key.period, now=now)
     if any(_is_fresh_danger(outcome, now) for outcome in outcomes):
         due_at = min(due_at, now + settings.danger_revisit)
-    _end_turn(state, due_at=due_at)
+    _end_turn(state, due_at=due_for_revisit(session, key.view_id, due_at=due_at, now=now, settings=settings))
     _note_health(state, ONLINE, now)
     state.failures = 0
     state.crashes = 0

@@ -1,6 +1,6 @@
 """Every query of detection. Claims are conditional updates whose row count is checked; nothing locks rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from camera_registry.tables import Camera, Platform, View
-from detection.tables import Evidence, Finding, PatrolState, Spot, SpotState, Visit
+from detection.tables import Evidence, Finding, PatrolState, Revisit, Spot, SpotState, Visit
 from kit.database import row_count
 
 
@@ -130,27 +130,35 @@ def drop_cleared_spots(session: Session, *, before: datetime) -> int:
     """Forget places that cleared long ago without ever having raised anything."""
     never_raised = ~exists().where(Finding.spot_id == Spot.id)
     without_evidence = ~exists().where(Evidence.spot_id == Spot.id)
+    never_asked = ~exists().where(Revisit.spot_id == Spot.id)
     return row_count(
         session.execute(
             delete(Spot).where(
-                Spot.state == SpotState.CLEARED, Spot.last_seen_at < before, never_raised, without_evidence
+                Spot.state == SpotState.CLEARED, Spot.last_seen_at < before, never_raised, without_evidence, never_asked
             )
         )
     )
 
 
 def drop_visits(session: Session, *, before: datetime) -> int:
-    """Forget visits that no evidence and no finding names."""
+    """Forget visits that no evidence, no finding and no revisit names."""
     named = exists().where(Evidence.visit_id == Visit.id)
     found = exists().where(Finding.visit_id == Visit.id)
-    return row_count(session.execute(delete(Visit).where(Visit.started_at < before, ~named, ~found)))
+    asked = exists().where(Revisit.visit_id == Visit.id)
+    return row_count(session.execute(delete(Visit).where(Visit.started_at < before, ~named, ~found, ~asked)))
 
 
 def is_picture_named(session: Session, key: str) -> bool:
     """Whether any row of detection names the stored picture."""
     evidence = select(Evidence.id).where(or_(Evidence.blurred_key == key, Evidence.original_key == key))
     state = select(PatrolState.view_id).where(PatrolState.picture_key == key)
-    return session.scalar(evidence.limit(1)) is not None or session.scalar(state.limit(1)) is not None
+    revisit = select(Revisit.id).where(Revisit.picture_key == key)
+    return any(session.scalar(naming.limit(1)) is not None for naming in (evidence, state, revisit))
+
+
+def drop_evidence_rows(session: Session, evidence_ids: Collection[int]) -> None:
+    """Their retention time has ended; the sweep takes the files that no other row names."""
+    session.execute(delete(Evidence).where(Evidence.id.in_(evidence_ids)))
 
 
 def drop_originals(session: Session, *, before: datetime) -> Sequence[str]:

@@ -31,6 +31,15 @@ class PatrolSettings(BaseSettings):
     danger_revisit: timedelta = timedelta(seconds=5)
     """After a first hit of a danger item the view is due again this soon."""
 
+    revisit_patience: timedelta = Field(default=timedelta(minutes=10), gt=timedelta(0))
+    """How long a look that somebody asked for may wait for a usable frame; then there is none."""
+
+    revisit_covered: timedelta = Field(default=timedelta(minutes=2), ge=timedelta(0))
+    """How long such a look waits for whoever stands before the place to go away, before it says that nobody can say."""
+
+    revisit_retry: timedelta = Field(default=timedelta(seconds=10), gt=timedelta(0))
+    """While such a look waits, a visit that does not answer it is followed by another this soon."""
+
     quiet_period: timedelta = timedelta(days=7)
     """How long a rejected spot stays quiet at most."""
 
@@ -59,7 +68,7 @@ class PatrolSettings(BaseSettings):
     """How long rows of visits without evidence are kept."""
 
     rejected_evidence_retention: timedelta = timedelta(days=90)
-    """How long evidence of spots that became no case is kept."""
+    """How long evidence of spots that became no case is kept, as is the picture of a decision."""
 
 
 @cache

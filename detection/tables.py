@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from detection.revisit_verdicts import RevisitVerdict
 from kit.database import Base, Choice, Flag, Json, LongWords, RowId, UtcDateTime, Words
 
 
@@ -162,3 +163,34 @@ class Evidence(Base):
     box: Mapped[Any] = mapped_column(Json)
     score: Mapped[float] = mapped_column(Float)
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Revisit(Base):
+    """Somebody asked for one more look at a place (复看); answered once, by a visit or by the end of patience."""
+
+    __tablename__ = "revisit"
+    __table_args__ = (Index(None, "view_id", "answered_at"), Index(None, "answered_at", "asked_at"))
+
+    id: Mapped[RowId]
+    reference: Mapped[str] = mapped_column(Words(80), unique=True)
+    """The asker's own key."""
+    view_id: Mapped[int] = mapped_column(ForeignKey("camera_view.id"))
+    spot_id: Mapped[int] = mapped_column(ForeignKey("spot.id"), index=True)
+    episode: Mapped[int] = mapped_column(Integer)
+    """Of the spot, that the question is about."""
+    condition_id: Mapped[str] = mapped_column(Words(60))
+    label: Mapped[str] = mapped_column(Words(40))
+    box: Mapped[Any] = mapped_column(Json)
+    """As the spot remembered them when it was asked."""
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verdict: Mapped[RevisitVerdict | None] = mapped_column(Choice(RevisitVerdict))
+    score: Mapped[float | None] = mapped_column(Float)
+    """Of the detection at the place; None unless it is still there."""
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    model_version_id: Mapped[int | None] = mapped_column(ForeignKey("model_version.id"))
+    """That gave the verdict."""
+    picture_key: Mapped[str | None] = mapped_column(Words(100), index=True)
+    """The whole frame, blurred; None: there was none, or its retention time has ended."""
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the frame arrived."""

@@ -3,11 +3,11 @@
 from zoneinfo import ZoneInfo
 
 from detection.claiming import claim_due_views
+from detection.revisits import attend
 from detection.settings import patrol_settings
-from detection.upkeep import tidy
 from kit.celery_app import PATROL, UPKEEP, app
 from kit.clock import utc_now
-from kit.resources import database, picture_store
+from kit.resources import database
 from kit.settings import kit_settings
 
 
@@ -27,6 +27,8 @@ def visit_batch(token: str) -> None:
     patrol().visit_batch(token)
 
 
-@app.task(name="detection.tidy", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs
-def tidy_up() -> None:
-    tidy(database(), picture_store(), now=utc_now(), settings=patrol_settings())
+@app.task(name="detection.attend_revisits", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs
+def attend_revisits() -> None:
+    """Beat asks; looks that somebody waits for are hurried, or given up."""
+    with database().write() as session:
+        attend(session, now=utc_now(), settings=patrol_settings())

@@ -8,3 +8,6 @@ FINDING_RAISED = "finding.raised"
 
 SPOT_CLEARED = "spot.cleared"
 """Key: spot id and episode, joined by a colon."""
+
+VIEW_REVISITED = "view.revisited"
+"""Key: id of the revisit that has its answer, or will never have one."""

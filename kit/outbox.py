@@ -4,11 +4,11 @@
 At least once and in any order, so a message carries ids and no state, and consumers ask `first_time` before they act.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Integer, Select, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,6 +22,8 @@ Send = Callable[[str, str], None]
 
 BATCH = 200
 RETRY_AFTER = timedelta(seconds=10)  # a relay that died between sending and noting it is repeated after this
+LOST_AFTER = timedelta(seconds=20)  # much longer than a message waits for a worker that is not behind
+FORGOTTEN_AFTER = timedelta(days=2)  # what nobody could handle in that time needs a person
 _POSTED = "outbox.posted"
 
 
@@ -93,6 +95,64 @@ def relay(database: Database, send: Send) -> int:
             session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent_at=utc_now()))
         sent += 1
     return sent
+
+
+def resend_unhandled(database: Database, send: Send, *, handled_as: Mapping[str, str], now: datetime) -> int:
+    """Send again what was sent and never handled: a broker made of files loses what a killed worker had in its hands.
+
+    Args:
+        database: has the messages and the notes of what was handled.
+        send: as for `relay`.
+        handled_as: topic → the name under which its consumer notes what it has handled.
+        now: decides what has waited too long; each repetition waits twice as long for the next one.
+
+    Returns:
+        how many were sent.
+    """
+    with database.read() as session:
+        lost = [row for row in session.execute(_unhandled(handled_as, now)) if _is_lost(row.sent_at, row.attempts, now)]
+    sent = 0
+    for message_id, topic, key, seen_at, _ in lost[:BATCH]:
+        if not _claim_again(database, message_id, seen_at=seen_at, now=now):
+            continue
+        try:
+            send(topic, key)
+        except OSError as error:
+            logger.warning("outbox_broker_unreachable", topic=topic, error=str(error))
+            return sent
+        logger.info("outbox_sent_again", topic=topic, key=key)
+        sent += 1
+    return sent
+
+
+def _unhandled(handled_as: Mapping[str, str], now: datetime) -> Select[int, str, str, datetime | None, int]:
+    def is_handled(topic: str, name: str) -> ColumnElement[bool]:
+        noted = exists().where(Handled.topic == name, Handled.key == OutboxMessage.key)
+        return and_(OutboxMessage.topic == topic, ~noted)
+
+    return (
+        select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.key, OutboxMessage.sent_at, OutboxMessage.attempts)
+        .where(
+            OutboxMessage.sent_at < now - LOST_AFTER,
+            OutboxMessage.created_at > now - FORGOTTEN_AFTER,
+            or_(*(is_handled(topic, name) for topic, name in handled_as.items())),
+        )
+        .order_by(OutboxMessage.id)
+    )
+
+
+def _is_lost(sent_at: datetime | None, attempts: int, now: datetime) -> bool:
+    return sent_at is not None and now - sent_at >= LOST_AFTER * 2 ** max(0, attempts - 1)
+
+
+def _claim_again(database: Database, message_id: int, *, seen_at: datetime | None, now: datetime) -> bool:
+    with database.write() as session:
+        result = session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id, OutboxMessage.sent_at == seen_at)
+            .values(sent_at=now, attempts=OutboxMessage.attempts + 1)
+        )
+        return row_count(result) == 1
 
 
 def _waiting(now: datetime) -> Select[int, str, str]:

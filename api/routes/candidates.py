@@ -9,15 +9,30 @@ from accounts.people import local_operator
 from api.candidate_pages import candidate_detail, candidates_out
 from api.context import Context, InContext
 from api.paging import Cursor, Limit, Page, RowId, decode_cursor, encode_cursor, foreign_cursor, id_of, next_after
-from api.schemas.candidates import CandidateDetail, CandidateOut, ClaimOut, Confirm, GiveBack, ReasonOut, Reject
+from api.schemas.candidates import (
+    CandidateDetail,
+    CandidateOut,
+    ClaimOut,
+    Confirm,
+    GiveBack,
+    Merge,
+    ReasonOut,
+    Reject,
+    SnoozeSpot,
+    Unsure,
+)
 from api.schemas.cases import CaseOut, case_out
 from cases import browsing, claiming
 from cases.confirmation import Correction, confirm
+from cases.joining import merge
 from cases.queue_order import OPEN, Place, in_order
 from cases.reasons import REASONS
 from cases.rejection import reject
 from cases.settling import Reviewer
+from cases.snoozing import snooze
 from cases.states import CandidateState
+from cases.undoing import undo
+from cases.unsure import send_unsure
 from kit.clock import utc_now
 
 router = APIRouter(prefix="/candidates", tags=["candidates"])
@@ -136,8 +151,94 @@ def reject_candidate(context: InContext, candidate_id: RowId, wish: Reject) -> C
         return candidates_out(session, [rejected], edition=context.edition, now=now)[0]
 
 
-def _reviewer(session: Session, wish: Confirm | Reject) -> Reviewer:
-    return Reviewer(person_id=local_operator(session).id, seen_version=wish.version, evidence_id=wish.evidence_id)
+@router.post(
+    "/{candidate_id}/unsure",
+    operation_id="sendUnsureCandidate",
+    summary="Nobody can tell from the picture: register a case and send an inspector",
+    status_code=201,
+    responses=REFUSALS,
+)
+def send_unsure_candidate(
+    context: InContext, response: Response, candidate_id: RowId, wish: Unsure | None = None
+) -> CaseOut:
+    asked = wish or Unsure()
+    with context.database.write() as session:
+        case = send_unsure(
+            session,
+            candidate_id=candidate_id,
+            reviewer=_reviewer(session, asked),
+            edition=context.edition,
+            now=utc_now(),
+            correction=Correction(condition_id=asked.condition_id, box=asked.box),
+        )
+    response.headers["Location"] = f"/api/v1/cases/{case.id}"
+    return case_out(case, context.edition)
+
+
+@router.post(
+    "/{candidate_id}/merge",
+    operation_id="mergeCandidate",
+    summary="It is what an open case is about: add it there",
+    responses=REFUSALS,
+)
+def merge_candidate(context: InContext, candidate_id: RowId, wish: Merge) -> CandidateOut:
+    now = utc_now()
+    with context.database.write() as session:
+        merged = merge(
+            session,
+            candidate_id=candidate_id,
+            case_id=wish.case_id,
+            reviewer=_reviewer(session, wish),
+            edition=context.edition,
+            now=now,
+        )
+        return candidates_out(session, [merged], edition=context.edition, now=now)[0]
+
+
+@router.post(
+    "/{candidate_id}/snooze",
+    operation_id="snoozeCandidate",
+    summary="Put its spot off until then; never a danger",
+    responses=REFUSALS,
+)
+def snooze_candidate(context: InContext, candidate_id: RowId, wish: SnoozeSpot) -> CandidateOut:
+    now = utc_now()
+    with context.database.write() as session:
+        put_off = snooze(
+            session,
+            candidate_id=candidate_id,
+            reviewer=_reviewer(session, wish),
+            until_at=wish.until_at,
+            reason=wish.reason,
+            now=now,
+        )
+        return candidates_out(session, [put_off], edition=context.edition, now=now)[0]
+
+
+@router.post(
+    "/{candidate_id}/undo",
+    operation_id="undoCandidate",
+    summary="Take one's own decision back, within seconds and while nobody else has acted",
+    responses=REFUSALS,
+)
+def undo_candidate(context: InContext, candidate_id: RowId) -> ClaimOut:
+    now = utc_now()
+    with context.database.write() as session:
+        back = undo(session, candidate_id=candidate_id, person_id=local_operator(session).id, now=now)
+        (shown,) = candidates_out(session, [back], edition=context.edition, now=now)
+        assert back.lease_token is not None
+        assert back.lease_until is not None
+        return ClaimOut(candidate=shown, lease_token=back.lease_token, lease_until=back.lease_until)
+
+
+def _reviewer(session: Session, wish: Confirm | Reject | Merge | SnoozeSpot) -> Reviewer:
+    shown = wish.shown_duplicates if isinstance(wish, Confirm) else []
+    return Reviewer(
+        person_id=local_operator(session).id,
+        seen_version=wish.version,
+        evidence_id=wish.evidence_id,
+        shown_duplicates=tuple(shown),
+    )
 
 
 def _by_urgency(

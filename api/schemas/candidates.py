@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.schemas.shared import Box, Named, Place
 from api.schemas.sightings import EvidenceOut
@@ -110,7 +110,12 @@ class _Decide(_Request):
     """The picture that was looked at; null: the latest."""
 
 
-class Confirm(_Decide):
+class _Register(_Decide):
+    shown_duplicates: list[int] = Field(default=[], max_length=50)
+    """Ids of the cases near by that were looked at and are other problems."""
+
+
+class Confirm(_Register):
     model_config = ConfigDict(json_schema_extra={"examples": [{"version": 2, "evidence_id": 7}]})
 
     condition_id: str | None = Field(default=None, max_length=60)
@@ -125,6 +130,26 @@ class Reject(_Decide):
     reason: RejectReason
     text: str | None = Field(default=None, max_length=400)
     """Needed with 'other': at least 4 characters."""
+
+
+class Unsure(Confirm):
+    """As confirming: what is not named stays as the detector guessed."""
+
+
+class Merge(_Decide):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"case_id": 17, "version": 2}]})
+
+    case_id: int = Field(ge=1)
+    """An open case of the same problem."""
+
+
+class SnoozeSpot(_Decide):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"until_at": "2026-03-09T00:00:00Z", "reason": "夜间清运", "version": 2}]}
+    )
+
+    until_at: AwareDatetime
+    reason: str = Field(max_length=400)
 
 
 class ReasonOut(BaseModel):

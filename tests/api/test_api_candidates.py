@@ -189,3 +189,45 @@ def test_an_unknown_candidate_is_not_found(client: httpx.Client) -> None:
     assert answer.status_code == 404
     assert answer.json()["detail"] == "There is no candidate 77."
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_decision_is_taken_back_within_seconds_and_the_candidate_is_claimed_again(
+    client: httpx.Client, pending: int
+) -> None:
+    case = client.post(f"{CANDIDATES}/{pending}/confirm").json()
+    back = client.post(f"{CANDIDATES}/{pending}/undo").json()
+    assert back["candidate"]["state"] == "in_review"
+    assert client.get(f"/api/v1/cases/{case['id']}").json()["state"] == "not_accepted"
+    given_back = client.post(f"{CANDIDATES}/{pending}/give-back", json={"lease_token": back["lease_token"]})
+    assert given_back.json()["state"] == "pending"
+    refusal = client.post(f"{CANDIDATES}/{pending}/undo")
+    assert (refusal.status_code, refusal.json()["type"]) == (409, "urn:gridwarden:problem:nothing-to-undo")
+
+
+def test_what_nobody_can_tell_from_the_picture_is_sent_to_an_inspector(client: httpx.Client, pending: int) -> None:
+    answer = client.post(f"{CANDIDATES}/{pending}/unsure")
+    assert (answer.status_code, answer.json()["state"]) == (201, "verifying")
+
+
+def test_a_spot_is_put_off_until_a_day_and_a_wrong_end_is_refused_in_words(client: httpx.Client, pending: int) -> None:
+    wish = {"until_at": (utc_now() + timedelta(days=1)).isoformat(), "reason": "夜间清运"}
+    refusal = client.post(f"{CANDIDATES}/{pending}/snooze", json=wish | {"until_at": NOON.isoformat()})
+    assert (refusal.status_code, refusal.json()["type"]) == (422, "urn:gridwarden:problem:snooze-invalid")
+    put_off = client.post(f"{CANDIDATES}/{pending}/snooze", json=wish).json()
+    assert put_off["state"] == "suppressed"
+    assert put_off["suppressed_by"].endswith("UTC: 夜间清运")
+
+
+def test_a_candidate_is_merged_into_an_open_case_and_not_into_one_that_has_ended(
+    client: httpx.Client, street: Street, pending: int
+) -> None:
+    _take_in(street, street.found(condition_id=MANHOLE, first_seen_at=utc_now()))
+    case = client.post(f"{CANDIDATES}/{pending + 1}/confirm").json()
+    merged = client.post(f"{CANDIDATES}/{pending}/merge", json={"case_id": case["id"]}).json()
+    assert merged["state"] == "merged"
+    events = client.get(f"/api/v1/cases/{case['id']}").json()["events"]
+    assert [one["action"] for one in events] == ["confirm", "add_report"]
+    _take_in(street, street.found(first_seen_at=utc_now(), condition_id=MANHOLE))
+    client.post(f"{CANDIDATES}/{pending + 1}/undo")
+    refusal = client.post(f"{CANDIDATES}/{pending + 2}/merge", json={"case_id": case["id"]})
+    assert refusal.status_code == 409

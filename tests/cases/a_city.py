@@ -19,8 +19,8 @@ from cases import door, registration
 from cases.case_tables import DeadlineRow, Photo
 from cases.clock_kinds import ClockKind
 from cases.entered import NOTHING, Entered
-from cases.registration import Report
 from cases.replay import differences
+from cases.report import Report
 from cases.states import AuthorisationKind, CaseAction, CaseSource, InspectResult
 from cases.tables import Case
 from city_map.coordinates import LocalPlane
@@ -50,6 +50,8 @@ class City:
 
     database: Database
     at: datetime = TEN
+    here: Place = HERE
+    """Where people stand and things are, unless somebody says otherwise."""
     people: dict[str, int] = field(default_factory=dict)
     """Login → id; a post's own name is the login of the first person in it."""
 
@@ -81,8 +83,9 @@ class City:
         with self.database.read() as session:
             return actor_of(session, self.people[login], at=self.at)
 
-    def photo(self, login: str, *, place: Place | None = HERE) -> int:
+    def photo(self, login: str, *, place: Place | None = None, has_place: bool = True) -> int:
         """A picture that the person took there a moment ago, as if it had been uploaded."""
+        place = (place or self.here) if has_place else None
         with self.database.write() as session:
             row = Photo(
                 key=f"ab/cd/{login}.webp",
@@ -102,7 +105,7 @@ class City:
         report: dict[str, Any] = {
             "source": CaseSource.HOTLINE,
             "condition_id": GARBAGE,
-            "place": HERE,
+            "place": self.here,
             "shown_duplicates": (),
             **changes,
         }

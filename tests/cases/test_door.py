@@ -19,7 +19,8 @@ from cases.entered import Entered, Position, StrangeField
 from cases.entry_completion import DepartmentUnfit, NoInspector
 from cases.errors import CaseUnknown
 from cases.guard_names import Guard
-from cases.registration import Report, add_report
+from cases.registration import add_report
+from cases.report import Report
 from cases.states import (
     CaseAction,
     CaseSource,
@@ -188,7 +189,7 @@ def test_a_photo_from_too_far_away_needs_a_reason_and_the_distance_is_kept(city:
 def test_a_position_of_the_phone_counts_where_the_photo_has_none(city: City) -> None:
     case = city.do(city.fed_back(), CaseAction.SEND_INSPECT, "operator")
     entered = Entered(
-        photos=(city.photo("colleague", place=None),),
+        photos=(city.photo("colleague", has_place=False),),
         inspect_result=InspectResult.PASSED,
         position=Position(longitude=HERE.longitude, latitude=HERE.latitude, accuracy_m=12),
     )

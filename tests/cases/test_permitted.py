@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from cases import clearing, figures, intake
 from cases.permitted import resume_after_permits
+from cases.settling import Reviewer
+from cases.snoozing import snooze
 from cases.states import CandidateState
 from cases.tables import Candidate
 from city_map.coordinates import LocalPlane
@@ -205,6 +207,22 @@ def test_a_permit_that_is_withdrawn_brings_its_candidates_back_at_once(street: S
         session.get_one(Permit, permit_id).vanished_at = NOON
     assert resumed(street, hours_later=0) == 1
     assert the_candidate(street).state is CandidateState.PENDING
+
+
+def test_a_permit_that_ends_while_the_spot_is_put_off_brings_nothing_back(street: Street) -> None:
+    first = taken_in(street, street.found())
+    reviewer = Reviewer(person_id=street.operator_id)
+    with street.database.write() as session:
+        end = NOON + timedelta(days=7)
+        snooze(session, candidate_id=first.id, reviewer=reviewer, until_at=end, reason="夜间清运", now=NOON)
+    permitted(street)
+    again = taken_in(street, street.found_again(first.spot_id, at=NOON))
+    assert again.permit_id is not None
+    assert resumed(street, hours_later=1) == 0
+    with street.database.read() as session:
+        kept = session.get_one(Candidate, again.id)
+    assert (kept.state, kept.permit_id) == (CandidateState.SUPPRESSED, None)
+    assert kept.suppressed_by == "暂缓至 snoozed until 2026-03-09 04:00 UTC: 夜间清运"
 
 
 def test_the_task_that_beat_asks_for_may_run_twice(street: Street) -> None:

@@ -6,8 +6,20 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select, update
 
+from kit.clock import utc_now
 from kit.database import Database
-from kit.outbox import RETRY_AFTER, Handled, OutboxMessage, first_time, post, relay, relay_after_commit
+from kit.outbox import (
+    FORGOTTEN_AFTER,
+    LOST_AFTER,
+    RETRY_AFTER,
+    Handled,
+    OutboxMessage,
+    first_time,
+    post,
+    relay,
+    relay_after_commit,
+    resend_unhandled,
+)
 
 
 class Broker:
@@ -161,3 +173,50 @@ def test_of_two_consumers_at_once_one_handles_and_the_other_goes_on(either_datab
     assert sorted(answers) == [False, True]
     with either_database.read() as session:
         assert len(session.scalars(select(Handled)).all()) == 1
+
+
+def _sent_long_ago(database: Database, *, by: timedelta) -> None:
+    with database.write() as session:
+        session.execute(update(OutboxMessage).values(sent_at=utc_now() - by))
+
+
+def test_a_message_that_was_lost_on_its_way_is_sent_again_until_somebody_notes_it(
+    either_database: Database, broker: Broker
+) -> None:
+    relay_after_commit(either_database, broker.send)
+    with either_database.write() as session:
+        post(session, "finding", key="7")
+        post(session, "visits", key="8")
+    again = {"finding": "cases.finding"}
+    assert resend_unhandled(either_database, broker.send, handled_as=again, now=utc_now()) == 0
+    _sent_long_ago(either_database, by=LOST_AFTER + timedelta(seconds=1))
+    assert resend_unhandled(either_database, broker.send, handled_as=again, now=utc_now()) == 1
+    assert broker.taken == [("finding", "7"), ("visits", "8"), ("finding", "7")]
+    assert resend_unhandled(either_database, broker.send, handled_as=again, now=utc_now()) == 0
+    _sent_long_ago(either_database, by=LOST_AFTER + timedelta(seconds=1))
+    assert resend_unhandled(either_database, broker.send, handled_as=again, now=utc_now()) == 0, "twice as long by now"
+    _sent_long_ago(either_database, by=2 * LOST_AFTER + timedelta(seconds=1))
+    with either_database.write() as session:
+        assert first_time(session, "cases.finding", key="7")
+    assert resend_unhandled(either_database, broker.send, handled_as=again, now=utc_now()) == 0
+
+
+def test_what_nobody_could_handle_for_days_is_left_to_a_person(either_database: Database, broker: Broker) -> None:
+    with either_database.write() as session:
+        post(session, "finding", key="7")
+        session.flush()
+        session.execute(update(OutboxMessage).values(created_at=utc_now() - FORGOTTEN_AFTER, sent_at=utc_now()))
+    later = utc_now() + timedelta(hours=1)
+    assert resend_unhandled(either_database, broker.send, handled_as={"finding": "x"}, now=later) == 0
+
+
+def test_a_broker_that_is_away_keeps_what_was_lost_for_the_next_time(database: Database, broker: Broker) -> None:
+    with database.write() as session:
+        post(session, "finding", key="7")
+    relay(database, broker.send)
+    _sent_long_ago(database, by=LOST_AFTER)
+    broker.failure = ConnectionError("gone")
+    assert resend_unhandled(database, broker.send, handled_as={"finding": "x"}, now=utc_now()) == 0
+    broker.failure = None
+    _sent_long_ago(database, by=4 * LOST_AFTER)
+    assert resend_unhandled(database, broker.send, handled_as={"finding": "x"}, now=utc_now()) == 1

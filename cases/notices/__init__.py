@@ -1,0 +1,1 @@
+"""Notices (通知): who is told what, in the application, by e-mail, and by webhook; nobody is told twice."""
