@@ -128,7 +128,7 @@ def _measurements(database: Database, departments: list[str], rounds: int) -> It
     drawn = random.Random(2)  # noqa: S311  a benchmark
     lists: dict[str, Callable[[Session], int]] = {
         "department's desk, 50 rows": lambda session: len(
-            department_work(session, [drawn.choice(departments)], now=NOW, limit=50)
+            department_work(session, [drawn.choice(departments)], limit=50)
         ),
         "overdue, 50 rows": lambda session: len(overdue(session, now=NOW, limit=50)),
         "map window of 1 km²": lambda session: len(map_window(session, _window(drawn))),

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from accounts.actor import SYSTEM
-from cases import door
+from cases import case_repository, door
 from cases.case_file import open_file
 from cases.case_tables import DeadlineRow
 from cases.clock_alarms import Alarm, Told, alarm_now, next_alarm_at
@@ -18,7 +18,6 @@ from cases.clock_rows import told_of
 from cases.deadlines import Deadline
 from cases.entered import Entered
 from cases.states import CaseAction
-from kit.database import row_count
 
 BATCH = 200
 
@@ -31,34 +30,34 @@ def alarms_due(session: Session, *, now: datetime, limit: int = BATCH) -> Sequen
 
 
 def sound(session: Session, deadline_id: int, *, now: datetime) -> Alarm | None:
-    """Say what is to be said of this clock; None: nothing any more, because it stopped, moved, or was said.
+    """Say what is to be said of this clock.
 
-    Raises:
-        CaseChanged: somebody changed the case at this very moment; the clock stays due.
+    None: nothing any more, because it stopped, moved, or was said; or somebody changes the case at this very moment,
+    and then the clock stays due.
     """
     row = session.get(DeadlineRow, deadline_id, populate_existing=True)
     if row is None or row.alarm_at is None or row.alarm_at > now:
         return None
-    deadline = open_file(session, row.case_id).course.clocks.deadlines[row.position - 1]
+    file = open_file(session, row.case_id)
+    deadline = file.course.clocks.deadlines[row.position - 1]
     alarm = alarm_now(deadline, told_of(row), now=now)
     if alarm is None:  # at the very instant of the due time: a moment later it has passed
         return None
-    if not _note(session, row, deadline, alarm):
-        return None
+    if not case_repository.claim_case(session, row.case_id, seen_version=file.row.version):
+        return None  # before its clock, as the door does: else the two could deadlock
+    _note(session, row, deadline, alarm)
     urging = Entered(clock=row.kind, alarm=alarm)
     door.apply(session, case_id=row.case_id, action=CaseAction.URGE, actor=SYSTEM, at=now, entered=urging)
     return alarm
 
 
-def _note(session: Session, row: DeadlineRow, deadline: Deadline, alarm: Alarm) -> bool:
-    """Whether we are the ones to say it."""
+def _note(session: Session, row: DeadlineRow, deadline: Deadline, alarm: Alarm) -> None:
     assert deadline.due_at is not None  # or there were no alarm
     told = Told(alarm, deadline.due_at)
-    changed = session.execute(
+    session.execute(
         update(DeadlineRow)
-        .where(DeadlineRow.id == row.id, DeadlineRow.alarm_at == row.alarm_at)
+        .where(DeadlineRow.id == row.id)
         .values(told=told.alarm, told_due_at=told.due_at, alarm_at=next_alarm_at(deadline, told))
         .execution_options(synchronize_session=False)
     )
     session.expire(row)
-    return row_count(changed) == 1

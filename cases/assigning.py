@@ -13,8 +13,8 @@ from cases.sending_out import who_is_sent
 def inspector_for(session: Session, *, beat: str | None, parties: Collection[int], at: datetime) -> int | None:
     """Id of the person to send.
 
-    None: nobody is on duty there but parties to the dispute, or nobody knows the beat; then the whole beat sees the
-    task, and whoever comes first takes it.
+    None: nobody is on duty there but parties to the dispute, so that the whole beat sees the task; or nobody knows the
+    beat, so that every inspector sees it. Whoever comes first takes it.
     """
     if beat is None:
         return None

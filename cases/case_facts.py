@@ -173,6 +173,8 @@ class CaseFacts:
     """Numbers of those that await an answer."""
     assigned_to: int | None = None
     """The inspector who was sent and has not replied; the case is within that person's reach, whatever its beat."""
+    awaits_any_inspector: bool = False
+    """Somebody is to be sent, but nobody knows the beat: whichever inspector comes first may reply, or nobody could."""
     undo_by: int | None = None
     """Who confirmed it, as long as nobody else has acted since."""
     undo_until: datetime | None = None

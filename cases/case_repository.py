@@ -13,6 +13,7 @@ from accounts.tables import Person
 from cases.case_tables import (
     Authorisation,
     AuthorisationOpinion,
+    CaseReport,
     DeadlineExtension,
     DeadlinePause,
     DeadlineRow,
@@ -140,6 +141,15 @@ def tasks_of(session: Session, case_id: int) -> Sequence[InspectorTask]:
     ).all()
 
 
+def reports_of(session: Session, case_id: int) -> Sequence[CaseReport]:
+    """Those that nobody took back, oldest first."""
+    return session.scalars(
+        select(CaseReport)
+        .where(CaseReport.case_id == case_id, CaseReport.withdrawn_at.is_(None))
+        .order_by(CaseReport.id)
+    ).all()
+
+
 def change_case(session: Session, case_id: int, *, seen_version: int, values: dict[str, Any]) -> bool:
     """Whether nobody had changed the case since it was read."""
     changed = session.execute(
@@ -149,6 +159,15 @@ def change_case(session: Session, case_id: int, *, seen_version: int, values: di
         .execution_options(synchronize_session=False)
     )
     return row_count(changed) == 1
+
+
+def claim_case(session: Session, case_id: int, *, seen_version: int) -> bool:
+    """Whether nobody had changed the case since it was read; then nobody else does until the commit.
+
+    For whoever changes what hangs on a case, or another case, before the case itself: locks that are taken in two
+    orders deadlock.
+    """
+    return change_case(session, case_id, seen_version=seen_version, values={"version": seen_version})
 
 
 def events_after(session: Session, case_id: int, version: int) -> list[tuple[CaseEvent, str | None]]:

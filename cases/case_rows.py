@@ -46,7 +46,9 @@ def write_change(session: Session, file: CaseFile, change: Change) -> bool:
         exclude_defaults=True
     )
     seen_version = change.before.version
-    if not case_repository.change_case(session, file.row.id, seen_version=seen_version, values=values):
+    with session.no_autoflush:  # the case before what hangs on it, as everybody does: else two could deadlock
+        is_ours = case_repository.change_case(session, file.row.id, seen_version=seen_version, values=values)
+    if not is_ours:
         return False
     _show(file, values)
     _write_event(session, file, change)

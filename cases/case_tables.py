@@ -195,7 +195,7 @@ class InspectorTask(Base):
     """核实 or 核查: an inspector is sent, and replies."""
 
     __tablename__ = "inspector_task"
-    __table_args__ = (UniqueConstraint("case_id", "position"),)
+    __table_args__ = (UniqueConstraint("case_id", "position"), Index(None, "beat", "ended_at"))
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("city_case.id"))

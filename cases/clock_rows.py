@@ -11,11 +11,14 @@ from cases.calendars import WorkCalendar
 from cases.case_clocks import CaseClocks
 from cases.case_tables import DeadlineExtension, DeadlinePause, DeadlineRow
 from cases.clock_alarms import Told, next_alarm_at
+from cases.clock_kinds import ClockKind
 from cases.clock_limits import ClockLimits
 from cases.deadlines import Deadline, Extension, ExtensionCause, Pause
 
 _LIMITS = TypeAdapter(ClockLimits)
 _US = timedelta(microseconds=1)
+_OF_HANDBOOK = frozenset({ClockKind.HANDLE, ClockKind.ARRIVE})
+"""Whose limits the handbook gives; all others are the centre's own."""
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ def write_clocks(
             row = rows.deadlines[position - 1]
             _describe(row, deadline)
         else:
-            row = _fresh(case_id, position, deadline, edition_id if _is_of_handbook(deadline, after) else None)
+            row = _fresh(case_id, position, deadline, edition_id if deadline.kind in _OF_HANDBOOK else None)
             session.add(row)
             session.flush()  # its pauses name it
             rows.deadlines.append(row)
@@ -89,11 +92,6 @@ def write_clocks(
 
 def told_of(row: DeadlineRow) -> Told | None:
     return None if row.told is None or row.told_due_at is None else Told(row.told, row.told_due_at)
-
-
-def _is_of_handbook(deadline: Deadline, clocks: CaseClocks) -> bool:
-    limits = clocks.frozen
-    return limits is not None and limits.of(deadline.kind) in {limits.handle, limits.arrive}
 
 
 def _fresh(case_id: int, position: int, deadline: Deadline, edition_id: str | None) -> DeadlineRow:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from cases import authorisations
 from cases.calendars import WorkCalendar
 from cases.case_clocks import CaseClocks, apply_moves
-from cases.clock_kinds import MoveKind
+from cases.clock_kinds import ClockKind, MoveKind
 from cases.clock_limits import ClockLimits
 from cases.course import Asked, Course, Progress, SentOut, Subtask, Supervision
 from cases.deadlines import recomputed
@@ -125,7 +125,8 @@ def _requests(course: Course, step: Step) -> tuple[Asked, ...]:
     if step.action in {CaseAction.ASK, CaseAction.OPINE}:
         assert step.asked is not None
         others = (*others, step.asked)
-    return tuple(one for one in others if step.target in authorisations.transition_of(one.request.kind).sources)
+    open_ones = (one for one in others if step.target in authorisations.transition_of(one.request.kind).sources)
+    return tuple(sorted(open_ones, key=lambda one: one.authorisation_id))  # in the order of asking, as they are read
 
 
 def _ended_at(course: Course, step: Step) -> datetime | None:
@@ -188,8 +189,14 @@ def _dispatched(course: Course, step: Step) -> Course:
         dispatched_at=step.at,
         declined_returns=0 if is_other else course.progress.declined_returns,
     )
-    due_at = course.next_due_at or step.at
-    helpers = tuple(SubtaskOf(one, "", due_at) for one in step.entered.co_handlers if one not in course.co_departments)
+    handle = course.clocks.latest(ClockKind.HANDLE)
+    assert handle is not None  # every dispatch starts it or lets it go on
+    busy = {department, *(one.department for one in course.subtasks if one.is_open)}
+    helpers = tuple(
+        SubtaskOf(one, "", handle.due_at or step.at)
+        for one in dict.fromkeys(step.entered.co_handlers)
+        if one not in busy
+    )
     return replace(course, main_department=department, subtasks=_more(course, helpers))
 
 

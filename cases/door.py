@@ -19,7 +19,7 @@ from cases.calendars import WorkCalendar
 from cases.case_facts import Answer, CaseFacts, Request
 from cases.case_file import CaseFile, open_file, policy_of
 from cases.case_rows import Change, write_change
-from cases.case_tables import Authorisation, AuthorisationOpinion
+from cases.case_tables import Authorisation, AuthorisationOpinion, CaseReport
 from cases.clock_kinds import MoveKind
 from cases.clock_limits import ClockLimits, clock_limits
 from cases.course import Asked
@@ -79,10 +79,10 @@ def apply(
         raise refusal_error(outcome, action, number_of(file.row))
     if asked is not None and outcome.request is not None:
         asked = Asked(asked.authorisation_id, outcome.request)
-        assert outcome.request.answer is not None
-        _answer(file, asked.authorisation_id, outcome.request.answer)
     step = _step(session, file, outcome.action, outcome.row, actor, at=at, entered=entered, asked=asked)
     step = replace(step, target=outcome.target)
+    if action is CaseAction.MERGE:
+        _join_target(session, file, entered, actor=actor, at=at)
     return _change(session, file, step, by=outcome.by, completion_values=completion.values, photos=completion.photos)
 
 
@@ -181,8 +181,6 @@ def decline(
     declined = authorisations.decline(asked.request, facts, actor=actor, reason=reason, at=at)
     if isinstance(declined, Refusal):
         raise refusal_error(declined, CaseAction.DECLINE, number_of(file.row))
-    assert declined.answer is not None
-    _answer(file, asked.authorisation_id, declined.answer)
     said = Entered(reason=reason, asked_for=kind)
     _about_request(
         session, file, CaseAction.DECLINE, Asked(asked.authorisation_id, declined), actor=actor, at=at, entered=said
@@ -205,6 +203,32 @@ def _opened(session: Session, case_id: int, expected_version: int | None) -> Cas
     if is_from_the_future or any(event.action not in DISTURBS_NOBODY for event, _ in missed):
         raise CaseChanged(file.row, seen_version=expected_version, events=missed)
     return file
+
+
+def _join_target(session: Session, file: CaseFile, entered: Entered, *, actor: Actor, at: datetime) -> None:
+    """The case that lives on takes in all that the merged one was told, callers too, and has an event of its own."""
+    assert entered.into_case_id is not None  # a guard asked for it
+    is_ours_first = file.row.id < entered.into_case_id  # in one order, or two that are merged both ways deadlock
+    if is_ours_first and not case_repository.claim_case(session, file.row.id, seen_version=file.row.version):
+        raise _overtaken(session, file)
+    said = Entered(reason=f"并案 merged {number_of(file.row)}")
+    apply(session, case_id=entered.into_case_id, action=CaseAction.ADD_REPORT, actor=actor, at=at, entered=said)
+    session.add_all(
+        CaseReport(
+            case_id=entered.into_case_id,
+            source=one.source,
+            candidate_id=one.candidate_id,
+            person_id=one.person_id,
+            caller=one.caller,
+            call_reference=one.call_reference,
+            text=one.text,
+            longitude=one.longitude,
+            latitude=one.latitude,
+            radius_m=one.radius_m,
+            reported_at=one.reported_at,
+        )
+        for one in case_repository.reports_of(session, file.row.id)
+    )
 
 
 def _not_before(file: CaseFile, at: datetime) -> datetime:
@@ -297,9 +321,15 @@ def _change(
     change = Change(
         step=step, before=file.course, after=after(file.course, step), by=by, values=completion_values, photos=photos
     )
+    if step.asked is not None and step.asked.request.answer is not None:
+        _answer(file, step.asked.authorisation_id, step.asked.request.answer)
     if not write_change(session, file, change):
-        seen = file.row.version
-        row = case_repository.find_case(session, file.row.id)
-        assert row is not None  # cases are never deleted
-        raise CaseChanged(row, seen_version=seen, events=case_repository.events_after(session, row.id, seen))
+        raise _overtaken(session, file)
     return file.row
+
+
+def _overtaken(session: Session, file: CaseFile) -> CaseChanged:
+    seen = file.row.version
+    row = case_repository.find_case(session, file.row.id)
+    assert row is not None  # cases are never deleted
+    return CaseChanged(row, seen_version=seen, events=case_repository.events_after(session, row.id, seen))

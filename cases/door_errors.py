@@ -54,7 +54,8 @@ class CaseChanged(Conflict):
         missed = tuple(Missed(event.action, name, event.happened_at) for event, name in events)
         super().__init__(
             f"Case {number_of(case)} has changed since it was shown (version {seen_version}, now {case.version}): "
-            f"{'; '.join(map(str, missed)) or 'just now'}. Nothing was done; look at it again."
+            f"{'; '.join(map(str, missed)) or 'just now'}. Nothing was done; look at it again "
+            "(案卷已被他人办理，本次操作未生效，请刷新后重新查看)."
         )
         self.case_id = case.id
         self.seen_version = seen_version
@@ -88,7 +89,8 @@ def refusal_error(refusal: Refusal, action: CaseAction, number: str) -> NotAllow
     """The error to raise; `number` of the case, or what stands for it before there is one."""
     said = ACTIONS[action]
     sentence = Sentence(
-        zh=f"案卷 {number} 不能{said.zh}：{refusal.sentence.zh}", en=f"Case {number}, {said.en}: {refusal.sentence.en}"
+        zh=f"案卷 {number} 无法办理“{said.zh}”：{refusal.sentence.zh}",
+        en=f"Case {number}, {said.en}: {refusal.sentence.en}",
     )
     kind = _kind_of(refusal.guard)
     error = kind(f"{sentence.en} ({refusal.sentence.zh}).")

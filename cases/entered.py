@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
 from cases.clock_alarms import Alarm
 from cases.clock_kinds import ClockKind
@@ -23,7 +23,11 @@ from cases.states import (
 from kit.errors import Invalid
 
 Text = Annotated[str, Field(max_length=400)]
-Ids = Annotated[tuple[int, ...], Field(max_length=50)]
+Id = Annotated[int, Field(gt=0, lt=2**63)]
+"""Of a row; what is larger is no id, and the database would choke on it."""
+Ids = Annotated[tuple[Id, ...], Field(max_length=50)]
+Neighbours = Annotated[tuple[Id, ...], Field(max_length=200)]
+"""As many as are shown at most (`cases.known_problems`)."""
 Slug = Annotated[str, Field(max_length=60)]
 
 
@@ -68,11 +72,11 @@ class Entered(_Frozen):
     """Chosen at acceptance, where it was not chosen before."""
     place: Position | None = None
     """At acceptance: where it really is; its accuracy is the radius of the place."""
-    not_duplicates: Ids = ()
+    not_duplicates: Neighbours = ()
     """Cases that were looked at and found to be other problems."""
     waives_verification: bool = False
     """Accepted without an inspector, for the reason that is given."""
-    measured: Mapping[str, float] = Field(default_factory=dict, max_length=20)
+    measured: Mapping[str, FiniteFloat] = Field(default_factory=dict, max_length=20)
     """量化标准: quantity → value, in the units of the condition."""
     meets_criteria: bool = False
     """立案条件: all was looked at and is met; what was measured must agree."""
@@ -83,7 +87,7 @@ class Entered(_Frozen):
     result_text: Text = ""
     penalty_outcome: Text = ""
     is_same_viewpoint: bool = False
-    inspector_id: int | None = None
+    inspector_id: Id | None = None
     """None: whoever is on duty in the beat and no party to the dispute."""
     is_wrong_owner: bool = False
     extension: timedelta | None = None
@@ -95,7 +99,7 @@ class Entered(_Frozen):
     subtasks: tuple[SubtaskWish, ...] = Field(default=(), max_length=20)
     subtask: int | None = None
     supervision: int | None = None
-    into_case_id: int | None = None
+    into_case_id: Id | None = None
     """The case in which this one lives on (并案)."""
     clock: ClockKind | None = None
     """Which clock is urged."""

@@ -22,7 +22,7 @@ from cases.assigning import inspector_for
 from cases.case_file import CaseFile
 from cases.case_tables import Photo
 from cases.door_errors import number_of, refusal_error
-from cases.entered import Entered, Position
+from cases.entered import Entered, Position, StrangeField
 from cases.fact_finding import Known, parties_of
 from cases.guard_names import Guard
 from cases.known_problems import same_open_cases
@@ -32,8 +32,10 @@ from cases.photos import photos_for
 from cases.refusals import refused
 from cases.states import CaseAction
 from cases.units import supervising_unit_of
+from handbook.conditions import Condition
 from handbook.edition import Edition
 from handbook.editions import freeze_edition
+from handbook.errors import ItemUnknown
 from handbook.loading import city_today
 from kit.errors import Invalid
 
@@ -53,7 +55,7 @@ class NoInspector(Invalid):
 
 
 class DepartmentUnfit(Invalid):
-    """A department that handles nothing."""
+    """A department that handles nothing, or that cannot be asked for this."""
 
 
 def completed(
@@ -65,6 +67,8 @@ def completed(
         NotFound: a condition, a department or a person that does not exist.
         Invalid: a photo that cannot be used, a department that does not handle, somebody who is no inspector.
     """
+    _refuse_borrowed_voice(entered, actor)
+    _refuse_what_cannot_be(file, entered, at)
     photos = photos_for(session, (*entered.photos, *entered.supports), actor.person_id)
     entered = _with_position(entered, photos)
     refuse_unfit_departments(session, _departments_in(entered))
@@ -72,12 +76,24 @@ def completed(
     if action in {CaseAction.SEND_VERIFY, CaseAction.SEND_INSPECT}:
         return replace(completion, entered=_with_inspector(session, file, action, entered, at))
     if action is CaseAction.ACCEPT:
-        return _accepting(session, file, completion)
+        return _accepting(session, file, completion, at)
     if action is CaseAction.FILE:
         return _filing(session, file, completion, at)
     if action is CaseAction.MERGE:
         return replace(completion, known=replace(file.known, is_mergeable=_is_mergeable(session, file, entered)))
     return completion
+
+
+def _refuse_borrowed_voice(entered: Entered, actor: Actor) -> None:
+    if entered.alarm is not None and actor.person_id is not None:
+        raise StrangeField("Only the system sounds an alarm (临期、超期预警由系统发出); a person urges without one.")
+
+
+def _refuse_what_cannot_be(file: CaseFile, entered: Entered, at: datetime) -> None:
+    if any(wish.due_at <= at for wish in entered.subtasks):
+        raise DepartmentUnfit("A sub-task must be due after now (子任务期限须晚于当前时间).")
+    if entered.suggested_department is not None and entered.suggested_department == file.row.main_department:
+        raise DepartmentUnfit("A department that says 'not ours' suggests another one (须建议其他部门).")
 
 
 def refuse_unfit_departments(session: Session, slugs: Iterable[str]) -> None:
@@ -138,7 +154,9 @@ def _departments_in(entered: Entered) -> tuple[str, ...]:
 
 def _with_inspector(session: Session, file: CaseFile, action: CaseAction, entered: Entered, at: datetime) -> Entered:
     if entered.inspector_id is None:
-        chosen = inspector_for(session, beat=file.row.beat, parties=parties_of(file.known), at=at)
+        present = file.course.sent_out.person_id if file.course.sent_out else None
+        others = parties_of(file.known) | ({present} if present is not None else set())
+        chosen = inspector_for(session, beat=file.row.beat, parties=others, at=at)
         return entered.model_copy(update={"inspector_id": chosen})
     needed = Permission.CASE_VERIFY if action is CaseAction.SEND_VERIFY else Permission.CASE_INSPECT
     if not actor_of(session, entered.inspector_id, at=at).may(needed):
@@ -146,10 +164,11 @@ def _with_inspector(session: Session, file: CaseFile, action: CaseAction, entere
     return entered
 
 
-def _accepting(session: Session, file: CaseFile, completion: Completion) -> Completion:
+def _accepting(session: Session, file: CaseFile, completion: Completion, at: datetime) -> Completion:
     """Item, condition and place as the operator leaves them."""
     entered, known, values = completion.entered, completion.known, dict(completion.values)
     if entered.condition_id is not None:
+        values |= _edition_with(session, file, entered.condition_id, at)
         values |= conditioned(session, file.edition, entered.condition_id)
         known = replace(
             known,
@@ -173,15 +192,50 @@ def _accepting(session: Session, file: CaseFile, completion: Completion) -> Comp
 def _filing(session: Session, file: CaseFile, completion: Completion, at: datetime) -> Completion:
     """From here on the edition is that of today, whatever was in force at registration."""
     edition = freeze_edition(session, now=at, today=city_today())
+    if completion.known.condition is None:
+        return completion  # it has not been accepted, and is refused for that
+    condition_id = completion.known.condition.id
+    if not _has_condition(edition, condition_id):
+        raise refusal_error(refused(Guard.CONDITION), CaseAction.FILE, number_of(file.row))
+    _refuse_strange_quantities(edition.condition(condition_id), completion.entered)
     if edition.id == file.edition.id:
         return completion
     file.edition = edition
-    known = completion.known
-    if known.condition is not None:
-        known = replace(
-            known, item=edition.item_of(known.condition.id), condition=edition.condition(known.condition.id)
+    values = {"edition_id": edition.id} | conditioned(session, edition, condition_id)
+    known = replace(
+        completion.known,
+        item=edition.item(values["item_id"]),
+        condition=edition.condition(condition_id),
+        supervising_unit=values["supervising_unit"],
+    )
+    return replace(completion, known=known, values=values)
+
+
+def _refuse_strange_quantities(condition: Condition, entered: Entered) -> None:
+    """A slip of the pen must not pass for a criterion that is met."""
+    asked_for = sorted({one.quantity for one in condition.criteria})
+    strange = sorted(set(entered.measured) - set(asked_for))
+    if strange:
+        raise StrangeField(
+            f"The condition {condition.id} does not ask for {', '.join(strange)}; "
+            f"it asks for {', '.join(asked_for) or 'no measurement'} (量化标准中无此项)."
         )
-    return replace(completion, known=known, values={"edition_id": edition.id})
+
+
+def _edition_with(session: Session, file: CaseFile, condition_id: str, at: datetime) -> dict[str, Any]:
+    """The case's own edition; that of today where only that one has the condition, for the case is filed under it."""
+    if _has_condition(file.edition, condition_id):
+        return {}
+    file.edition = freeze_edition(session, now=at, today=city_today())
+    return {"edition_id": file.edition.id}
+
+
+def _has_condition(edition: Edition, condition_id: str) -> bool:
+    try:
+        edition.condition(condition_id)
+    except ItemUnknown:
+        return False
+    return True
 
 
 def _is_mergeable(session: Session, file: CaseFile, entered: Entered) -> bool:

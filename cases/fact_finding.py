@@ -90,6 +90,7 @@ def facts_of(course: Course, known: Known, policy: Policy) -> CaseFacts:
         open_subtasks={one.position: one.department for one in course.subtasks if one.is_open},
         open_supervisions=frozenset(one.position for one in course.supervisions if one.answered_at is None),
         assigned_to=course.sent_out.person_id if course.sent_out else None,
+        awaits_any_inspector=(known.beat is None and course.sent_out is not None and course.sent_out.person_id is None),
         dispute_parties=parties_of(known),
         inspect_result=progress.inspect_result,
         are_closing_conditions_met=progress.are_closing_conditions_met,

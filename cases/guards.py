@@ -281,9 +281,12 @@ GUARDS: Mapping[Guard, GuardRule] = {
         ),
     ),
     Guard.ACTOR_NO_PARTY: _acting(
-        "争议当事人不得核查",
-        "a party to the dispute may not inspect",
-        lambda facts, attempt: attempt.actor.person_id not in facts.dispute_parties,
+        "争议当事人和处置部门人员不得核查",
+        "neither a party to the dispute nor anybody of the departments that handled it may inspect",
+        lambda facts, attempt: (
+            attempt.actor.person_id not in facts.dispute_parties
+            and attempt.actor.departments.isdisjoint(facts.departments)
+        ),
     ),
     Guard.INSPECT_RESULT: _entered(
         "须填写核查结果", "the result of inspecting is needed", lambda entered: entered.inspect_result is not None
@@ -292,7 +295,12 @@ GUARDS: Mapping[Guard, GuardRule] = {
         "核查须通过", "the inspection must have passed", lambda facts: facts.inspect_result is InspectResult.PASSED
     ),
     Guard.INSPECTION_FAILED: _known(
-        "核查须未通过", "the inspection must have failed", lambda facts: facts.inspect_result is InspectResult.FAILED
+        "核查须未通过，或未满足结案条件",
+        "the inspection must have failed, or not all of the closing conditions be met",
+        lambda facts: (
+            facts.inspect_result is InspectResult.FAILED
+            or (facts.inspect_result is InspectResult.PASSED and not facts.are_closing_conditions_met)
+        ),
     ),
     Guard.INSPECTION_UNABLE: _known(
         "核查须为无法核查",

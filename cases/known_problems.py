@@ -37,13 +37,19 @@ FARTHEST_M = 1_000.0  # a place known to kilometres has the whole city for neigh
 MOST = 200  # neighbours: more lie around a landfill, and a person looks at the nearest few
 
 
-def likely_duplicates(session: Session, sighting: Sighting, *, edition: Edition, seen_at: datetime) -> list[Match]:
-    """What the sighting may be one of, the surest first; nothing where the handbook does not say how near is near."""
+def likely_duplicates(
+    session: Session, sighting: Sighting, *, edition: Edition, seen_at: datetime, is_of_ended_ones_too: bool = True
+) -> list[Match]:
+    """What the sighting may be one of, the surest first; nothing where the handbook does not say how near is near.
+
+    `is_of_ended_ones_too`: whether a case that was closed lately, and may have to be opened again, is of interest.
+    """
     rule = rule_for(edition, edition.item(sighting.item_id), edition.condition(sighting.condition_id))
     if rule is None:
         return []
     reach_m = min(FARTHEST_M, 2 * rule.radius_m + (sighting.place.radius_m if sighting.place else 0.0))
-    known = known_near(session, sighting, reach_m=reach_m, ended_since=seen_at - (rule.reopen_within or timedelta()))
+    ended_since = seen_at - (rule.reopen_within or timedelta()) if is_of_ended_ones_too else None
+    known = known_near(session, sighting, reach_m=reach_m, ended_since=ended_since)
     return matches(sighting, known, seen_at=seen_at, rule=rule)
 
 
@@ -66,12 +72,16 @@ def duplicates_of_report(session: Session, report: Report, *, edition: Edition, 
     return found
 
 
-def known_near(session: Session, sighting: Sighting, *, reach_m: float, ended_since: datetime) -> list[Known]:
-    """Cases and open candidates within reach, or of the very same view; ended ones from that instant on."""
+def known_near(session: Session, sighting: Sighting, *, reach_m: float, ended_since: datetime | None) -> list[Known]:
+    """Cases and open candidates within reach, or of the very same view; ended ones from that instant on, None: none."""
+    goes_on = Case.ended_at.is_(None)
     cases = session.execute(
         select(Case, Candidate)
         .outerjoin(Candidate, Candidate.id == Case.candidate_id)
-        .where(or_(Case.ended_at.is_(None), Case.ended_at >= ended_since), _is_near_case(sighting, reach_m))
+        .where(
+            goes_on if ended_since is None else or_(goes_on, Case.ended_at >= ended_since),
+            _is_near_case(sighting, reach_m),
+        )
         .order_by(Case.id.desc())
         .limit(MOST)
     )
@@ -96,7 +106,7 @@ def same_open_cases(session: Session, row: Case, known: KnownCase, *, edition: E
         place=known.place,
         in_view=_in_view(session.get(Candidate, row.candidate_id) if row.candidate_id else None),
     )
-    found = likely_duplicates(session, sighting, edition=edition, seen_at=row.registered_at)
+    found = likely_duplicates(session, sighting, edition=edition, seen_at=row.registered_at, is_of_ended_ones_too=False)
     numbers = {
         one.known.number
         for one in found

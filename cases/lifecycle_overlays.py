@@ -52,7 +52,7 @@ OVERLAYS: tuple[Transition, ...] = (
     Transition(
         row="督办答复",
         action=CaseAction.ANSWER_SUPERVISION,
-        sources=(*_GOING_ON, CaseState.CLOSED, CaseState.VOIDED),
+        sources=tuple(CaseState),
         target=None,
         leaves=(Leave(Permission.CASE_HANDLE, Guard.OF_MAIN_DEPARTMENT), Leave(Permission.CASE_DISPATCH)),
         guards=(Guard.SUPERVISION_OPEN, Guard.RESULT_TEXT),

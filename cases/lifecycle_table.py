@@ -104,6 +104,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         clocks=_moves((_K.ACCEPT, _M.PAUSE), (_K.VERIFY, _M.START)),
     ),
     Transition(
+        row="3b",
+        action=_A.SEND_VERIFY,
+        # Ours: whoever was sent fell ill or is far away; another one is sent, and the clock runs on.
+        sources=(_S.VERIFYING,),
+        target=_S.VERIFYING,
+        leaves=(Leave(_P.CASE_SEND_VERIFY),),
+    ),
+    Transition(
         row="4",
         action=_A.VERIFY_REPLY,
         sources=(_S.VERIFYING,),
@@ -281,6 +289,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         leaves=(Leave(_P.CASE_SEND_INSPECT),),
         guards=(_G.INSPECTION_UNABLE, _G.INSPECTOR_NO_PARTY),
         clocks=_moves((_K.CLOSE, _M.STOP), (_K.INSPECT, _M.START)),
+    ),
+    Transition(
+        row="16c",
+        action=_A.SEND_INSPECT,
+        sources=(_S.INSPECTING,),
+        target=_S.INSPECTING,
+        leaves=(Leave(_P.CASE_SEND_INSPECT),),
+        guards=(_G.INSPECTOR_NO_PARTY,),
     ),
     Transition(
         row="17",

@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
+from accounts.appointments import department_tree
+from accounts.departments import DepartmentKind
 from cases import door
 from cases.case_file import open_file
 from cases.door_errors import EntryIncomplete, NotAllowed, NotNow
@@ -21,6 +23,7 @@ from cases.routing import Confidence
 from cases.states import CaseAction
 from cases.tables import Case
 from cases.units import proposed_route
+from handbook.conditions import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,13 @@ class GoneThrough:
 def go_through(session: Session, case: Case, *, actor: Actor, at: datetime) -> GoneThrough:
     """As far as the guards let it; a case of a condition that is not simple stays where it is."""
     known = open_file(session, case.id).known
-    if known.condition is None or not known.condition.is_simple:
-        return GoneThrough(case, refused(Guard.SIMPLE))
+    condition = known.condition
+    if condition is None or not condition.is_simple or condition.limit_for(Stage.HANDLE) is None:
+        return GoneThrough(case, refused(Guard.SIMPLE))  # what has no limit cannot be filed, so it is not plain either
     steps: tuple[tuple[CaseAction, Callable[[], Entered]], ...] = (
         (CaseAction.ACCEPT, lambda: NOTHING),
         (CaseAction.FILE, lambda: Entered(meets_criteria=True)),
-        (CaseAction.DISPATCH, lambda: Entered(main_department=_certain_department(session, case.id))),
+        (CaseAction.DISPATCH, lambda: _certain_dispatch(session, case.id)),
     )
     for action, entered in steps:
         try:
@@ -49,7 +53,15 @@ def go_through(session: Session, case: Case, *, actor: Actor, at: datetime) -> G
     return GoneThrough(case, None)
 
 
-def _certain_department(session: Session, case_id: int) -> str | None:
-    """A department that somebody should look at first is nobody's one key."""
+def _certain_dispatch(session: Session, case_id: int) -> Entered:
+    """Nothing, and the guard stops it, where somebody should look first: the department is in doubt or handles nothing.
+
+    The handbook may name a unit to lead that only supervises.
+    """
     route = proposed_route(session, open_file(session, case_id))
-    return route.main if route is not None and route.confidence is Confidence.CERTAIN else None
+    if route is None or route.main is None or route.confidence is not Confidence.CERTAIN:
+        return NOTHING
+    entries = department_tree(session).entries
+    if any(entries[slug].kind is not DepartmentKind.HANDLING for slug in (route.main, *route.co_handlers)):
+        return NOTHING
+    return Entered(main_department=route.main, co_handlers=route.co_handlers)

@@ -47,7 +47,11 @@ def _is_within_reach(facts: CaseFacts, attempt: Attempt) -> bool:
     """What is not yet a case is within everybody's reach who may register it."""
     is_sent = facts.assigned_to is not None and facts.assigned_to == attempt.actor.person_id
     is_covered = attempt.actor.reach.covers(departments=facts.departments, beat=facts.beat)
-    return facts.state is None or is_sent or is_covered
+    return facts.state is None or is_sent or is_covered or _is_anybodys_errand(facts, attempt)
+
+
+def _is_anybodys_errand(facts: CaseFacts, attempt: Attempt) -> bool:
+    return facts.awaits_any_inspector and bool(attempt.actor.reach.beats)
 
 
 def _permission_missing(leaves: tuple[Leave, ...]) -> Refusal:

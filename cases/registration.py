@@ -37,11 +37,17 @@ from cases.tables import Candidate, Case, Decision
 from cases.topics import CASE_CHANGED, key_of
 from cases.units import supervising_unit_of
 from handbook.edition import Edition
+from kit.errors import Invalid
 from kit.outbox import post
 from kit.secrets import SecretBox
 
+LONGEST_ADDRESS, LONGEST_REFERENCE, LONGEST_CALLER = 200, 80, 40
 NOT_YET = "(new)"
 """Stands for the number of a case that does not exist."""
+
+
+class ReportTooLong(Invalid):
+    """Something in a report is longer than what is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,7 @@ def register(session: Session, report: Report, *, actor: Actor, edition: Edition
         NotAllowed, EntryIncomplete: the lifecycle refuses, for example a report without a place.
         PhotoUnusable: a photo that is not the reporter's own.
     """
+    refuse_too_long(report)
     photos = photos_for(session, report.photos, actor.person_id)
     columns = _of_handbook(session, edition, report)
     columns |= placed(session, report.place) if report.place else {}
@@ -150,6 +157,7 @@ def add_report(session: Session, report: Report, *, case_id: int, actor: Actor, 
         NotAllowed, NotNow: the case has ended, or the actor may not add to it.
         PhotoUnusable: a photo that is not the reporter's own.
     """
+    refuse_too_long(report)
     photos = photos_for(session, report.photos, actor.person_id)
     said = Entered(reason=report.description[:400])
     case = door.apply(session, case_id=case_id, action=CaseAction.ADD_REPORT, actor=actor, at=at, entered=said)
@@ -159,6 +167,17 @@ def add_report(session: Session, report: Report, *, case_id: int, actor: Actor, 
     mark_used(session, [one.id for one in photos], case_id=case_id, version=case.version)
     session.flush()
     return case
+
+
+def refuse_too_long(report: Report) -> None:
+    """Raises ReportTooLong."""
+    for name, text, most in (
+        ("address (地址)", report.address, LONGEST_ADDRESS),
+        ("call reference (来电编号)", report.call_reference, LONGEST_REFERENCE),
+        ("caller's number (来电号码)", report.caller, LONGEST_CALLER),
+    ):
+        if len(text) > most:
+            raise ReportTooLong(f"The {name} has {len(text)} characters; at most {most} are kept.")
 
 
 def report_row(report: Report, actor: Actor, box: SecretBox, *, at: datetime) -> CaseReport:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import SYSTEM
 from cases import case_repository, door
-from cases.calendar_versions import calendar_in_force
+from cases.calendar_versions import calendar_in_force, written_calendars
 from cases.case_file import open_file
 from cases.case_tables import DeadlineRow
 from cases.deadlines import Ending
@@ -52,8 +52,7 @@ def on_an_older_calendar(session: Session, *, limit: int = BATCH) -> Sequence[in
     """Ids of cases with a clock that still counts, by working time and another calendar than the one in force."""
     newest = calendar_in_force(session).id
     still_counts = or_(DeadlineRow.ending.is_(None), DeadlineRow.ending == Ending.PROVISIONAL)
-    names = session.scalars(select(DeadlineRow.calendar).where(still_counts).distinct()).all()
-    older = [name for name in names if name != newest]
+    older = [one.id for one in written_calendars(session) if one.id != newest]  # few; the clocks are millions
     if not older:
         return ()
     wanted = select(DeadlineRow.case_id).where(

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from accounts.actor import Actor
+from cases.case_tables import InspectorTask
 from cases.map_tiles import tile_rows
-from cases.queue_order import Turn, Work, turn_of
 from cases.states import CaseState
 from cases.tables import Case
 from cases.terms import ENDS
@@ -49,32 +50,42 @@ def department_work(
     session: Session,
     departments: Collection[str],
     *,
-    now: datetime,
     limit: int,
     states: Collection[CaseState] = WITH_DEPARTMENT,
-    after: datetime | None = None,
+    after: Case | None = None,
 ) -> list[Case]:
-    """What is on the desks of these departments: danger first, then the most overdue, then what is due soonest.
+    """What is on the desks of these departments: danger first, then the most overdue, then what is due soonest, then
+    what has no due time.
 
     Args:
         session: to read with.
         departments: slugs, sub-departments included, as `Actor.departments` has them.
-        now: decides what is overdue.
         limit: of the page.
         states: of the cases.
-        after: the due time at which the page before ended.
+        after: the last case of the page before.
     """
-    wanted = (
-        select(Case)
-        .where(Case.main_department.in_(sorted(departments)), Case.state.in_(states))
-        .order_by(Case.next_due_at.asc().nulls_last(), Case.id)
-        .limit(limit)
-    )
-    if after is not None:
-        wanted = wanted.where(Case.next_due_at > after)
-    dangers = wanted.where(Case.is_danger == True)  # noqa: E712  a Flag is a number to SQL
-    listed = {one.id: one for query in (dangers, wanted) for one in session.scalars(query)}
-    return sorted(listed.values(), key=lambda one: _turn(one, now))[:limit]
+    on_desk = (Case.main_department.in_(sorted(departments)), Case.state.in_(states))
+    found: list[Case] = []
+    for is_danger in (True, False):
+        if after is not None and after.is_danger < is_danger:
+            continue  # the page before was beyond the dangers
+        wanted = select(Case).where(*on_desk, Case.is_danger == is_danger)
+        if after is not None and after.is_danger == is_danger:
+            wanted = wanted.where(_comes_after(after))
+        page = wanted.order_by(Case.next_due_at.asc().nulls_last(), Case.id).limit(limit - len(found))
+        found += session.scalars(page)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _comes_after(last: Case) -> ColumnElement[bool]:
+    """In the order of due times, those without one at the end, and of ids."""
+    is_later_id = Case.id > last.id
+    if last.next_due_at is None:
+        return and_(Case.next_due_at.is_(None), is_later_id)
+    is_later = Case.next_due_at > last.next_due_at
+    return or_(is_later, and_(Case.next_due_at == last.next_due_at, is_later_id), Case.next_due_at.is_(None))
 
 
 def overdue(session: Session, *, now: datetime, limit: int) -> list[Case]:
@@ -114,6 +125,19 @@ def in_tiles(window: Window) -> ColumnElement[bool]:
     return or_(*(Case.map_tile.between(row.start, row.stop - 1) for row in rows))
 
 
-def _turn(case: Case, now: datetime) -> Turn:
-    work = Work(case.id, is_danger=case.is_danger, since_at=case.registered_at, due_at=case.next_due_at)
-    return turn_of(work, now=now)
+def inspector_tasks(session: Session, actor: Actor, *, limit: int) -> list[tuple[InspectorTask, Case]]:
+    """核实 and 核查 that await this inspector's reply: danger first, then by due time.
+
+    Sent to them; to the whole of their beat where nobody was on duty; or to all where nobody knows the beat.
+    """
+    beats = sorted(actor.reach.beats)
+    is_theirs = or_(InspectorTask.beat.in_(beats), InspectorTask.beat.is_(None))
+    of_beat = and_(InspectorTask.person_id.is_(None), is_theirs) if beats else false()
+    wanted = (
+        select(InspectorTask, Case)
+        .join(Case, Case.id == InspectorTask.case_id)
+        .where(InspectorTask.ended_at.is_(None), or_(InspectorTask.person_id == actor.person_id, of_beat))
+        .order_by(Case.is_danger.desc(), Case.next_due_at.asc().nulls_last(), InspectorTask.id)
+        .limit(limit)
+    )
+    return [(task, case) for task, case in session.execute(wanted)]

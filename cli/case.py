@@ -58,7 +58,7 @@ def show_command(
     case_id: _Case, *, login: Annotated[str | None, typer.Option("--as", help="Also: what this person may do.")] = None
 ) -> None:
     """One case with its clocks and events, and what a person may do to it now."""
-    from cases import browsing, door
+    from cases import browsing, camera_inspection, door
     from cases.case_file import open_file
     from cli.database import prepare_database
     from kit.clock import utc_now
@@ -76,6 +76,9 @@ def show_command(
         for task in file.tasks:
             reply = task.verify_result or task.inspect_result or ("over" if task.ended_at else "awaited")
             typer.echo(f"  task  {task.kind:<9} {logins.get(task.person_id or 0, 'the beat')}  {reply}")
+        advice = camera_inspection.advice(session, case_id)
+        if advice is not None:
+            typer.echo(f"  camera after the feedback: {advice.sentence.en} ({advice.sentence.zh})")
         for event, name in browsing.events_of(session, case_id):
             said = f"  “{event.text}”" if event.text else ""
             typer.echo(f"  {event.version:>3}  {_when(event.happened_at)}  {name or 'system'}: {event.action}{said}")

@@ -19,7 +19,7 @@ from detection.topics import FINDING_RAISED, SPOT_CLEARED, VIEW_REVISITED, VISIT
 from kit.celery_app import UPKEEP, app, configure
 from kit.clock import utc_now
 from kit.logging import configure_logging
-from kit.outbox import relay, relay_after_commit, resend_unhandled
+from kit.outbox import relay, relay_after_commit, resend_unhandled, tidy
 from kit.resources import database, when_database_opens
 from kit.settings import kit_settings
 
@@ -74,6 +74,13 @@ def sweep_outbox() -> None:
     resend_unhandled(database(), send, handled_as=HANDLED_AS, now=utc_now())
 
 
+@app.task(name="kit.tidy_outbox", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs
+def tidy_outbox() -> None:
+    """Beat asks; forget what was handled long ago, and say what never was."""
+    with database().write() as session:
+        tidy(session, handled_as=HANDLED_AS, now=utc_now())
+
+
 def compose() -> None:
     """Make this process part of the product: logs, broker, relay and beat by the settings."""
     settings = kit_settings()
@@ -91,6 +98,7 @@ def compose() -> None:
         "uphold": _every(UPHOLD_S, cases.case_work.uphold.name, expires_s=2 * UPHOLD_S),
         "tend candidates": _every(UPHOLD_S, cases.case_work.tend_candidates.name, expires_s=2 * UPHOLD_S),
         "send notices": _every(NOTICES_S, cases.notices.tasks.send_due.name, expires_s=2 * NOTICES_S),
+        "tidy outbox": _every(TIDY_S, tidy_outbox.name, expires_s=TIDY_S),
         "tidy up": _every(TIDY_S, cases.tasks.tidy_up.name, expires_s=TIDY_S),
     }
 

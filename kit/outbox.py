@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Integer, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -23,6 +23,7 @@ Send = Callable[[str, str], None]
 BATCH = 200
 RETRY_AFTER = timedelta(seconds=10)  # a relay that died between sending and noting it is repeated after this
 LOST_AFTER = timedelta(seconds=20)  # much longer than a message waits for a worker that is not behind
+KEPT_FOR = timedelta(days=7)  # to look up what became of a message
 FORGOTTEN_AFTER = timedelta(days=2)  # what nobody could handle in that time needs a person
 _POSTED = "outbox.posted"
 
@@ -125,6 +126,36 @@ def resend_unhandled(database: Database, send: Send, *, handled_as: Mapping[str,
     return sent
 
 
+def tidy(session: Session, *, handled_as: Mapping[str, str], now: datetime) -> int:
+    """Forget messages and notes that nobody asks about any more; how many messages there were.
+
+    What nobody has handled in the time that it is repeated stays, and is said at each turn until a person sees to it.
+    """
+    before = now - KEPT_FOR
+    names = set(handled_as.values())
+    for topic, name in handled_as.items():
+        noted = exists().where(Handled.topic == name, Handled.key == OutboxMessage.key)
+        given_up = select(OutboxMessage.key).where(
+            OutboxMessage.topic == topic, OutboxMessage.created_at < now - FORGOTTEN_AFTER, ~noted
+        )
+        for key in session.scalars(given_up.limit(BATCH)):
+            logger.error("outbox_given_up", topic=topic, key=key)
+    is_noted = or_(
+        *(
+            and_(OutboxMessage.topic == topic, exists().where(Handled.topic == name, Handled.key == OutboxMessage.key))
+            for topic, name in handled_as.items()
+        ),
+        OutboxMessage.topic.not_in(sorted(handled_as)),
+    )
+    old = (OutboxMessage.sent_at.is_not(None), OutboxMessage.created_at < before)
+    forgotten = row_count(session.execute(delete(OutboxMessage).where(*old, is_noted)))
+    still_there = exists().where(OutboxMessage.key == Handled.key)
+    session.execute(
+        delete(Handled).where(Handled.handled_at < before - FORGOTTEN_AFTER, Handled.topic.in_(names), ~still_there)
+    )
+    return forgotten
+
+
 def _unhandled(handled_as: Mapping[str, str], now: datetime) -> Select[int, str, str, datetime | None, int]:
     def is_handled(topic: str, name: str) -> ColumnElement[bool]:
         noted = exists().where(Handled.topic == name, Handled.key == OutboxMessage.key)
@@ -134,6 +165,7 @@ def _unhandled(handled_as: Mapping[str, str], now: datetime) -> Select[int, str,
         select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.key, OutboxMessage.sent_at, OutboxMessage.attempts)
         .where(
             OutboxMessage.sent_at < now - LOST_AFTER,
+            OutboxMessage.sent_at > now - FORGOTTEN_AFTER,  # nothing is sent before it is made, and this has an index
             OutboxMessage.created_at > now - FORGOTTEN_AFTER,
             or_(*(is_handled(topic, name) for topic, name in handled_as.items())),
         )

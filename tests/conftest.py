@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for: a migrated database, a picture store, the shared pictures."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,12 +49,23 @@ def every_query_compiles_for_oracle(
         _compiled.add(shape.key)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A fresh SQLite file with every table."""
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and nothing in it, to copy."""
     assert cli.all_tables
+    file = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
+    empty = Database(f"sqlite:///{file}")
+    Base.metadata.create_all(empty.engine)
+    empty.dispose()  # whoever closes it last brings the log into the file
+    assert not file.with_name(f"{file.name}-wal").exists()
+    return file
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty_file: Path) -> Iterator[Database]:
+    """A fresh SQLite file with every table."""
+    shutil.copyfile(empty_file, tmp_path / "test.sqlite3")
     fresh = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    Base.metadata.create_all(fresh.engine)
     yield fresh
     fresh.dispose()
 
@@ -75,8 +87,12 @@ def throwaway_postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
-    """A PostgreSQL database for this run of the tests; whoever makes tables in it drops them again."""
+    """A PostgreSQL database for this run of the tests, with every table; `either_database` empties it after each."""
     with throwaway_postgres() as address:
+        postgres = Database(address)
+        # Unchecked, because the query that checks speaks in PostgreSQL arrays, which Oracle does not know.
+        Base.metadata.create_all(postgres.engine, checkfirst=False)
+        postgres.dispose()
         yield address
 
 
@@ -87,11 +103,23 @@ def either_database(request: pytest.FixtureRequest) -> Iterator[Database]:
         yield request.getfixturevalue("database")
         return
     postgres = Database(request.getfixturevalue("postgres_address"))
-    # Unchecked, because the query that checks speaks in PostgreSQL arrays, which Oracle does not know.
-    Base.metadata.create_all(postgres.engine, checkfirst=False)
     yield postgres
-    Base.metadata.drop_all(postgres.engine, checkfirst=False)
+    _empty(postgres)
     postgres.dispose()
+
+
+def _empty(postgres: Database) -> None:
+    """Delete every row and begin every number anew: a tenth of the time that making the tables takes, or TRUNCATE."""
+    tables = ", ".join(f"'{name}'" for name in Base.metadata.tables)
+    owned = (
+        "SELECT pg_get_serial_sequence(c.relname::text, 'id') FROM pg_class c "
+        "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'id' AND a.attidentity <> '' "
+        f"WHERE c.relname IN ({tables})"
+    )
+    with postgres.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no foreign key is looked at
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in Base.metadata.tables))
+        connection.exec_driver_sql(f"SELECT setval(owned, 1, false) FROM ({owned}) AS sequences (owned)")
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_an_action_that_is_not_offered_is_refused_in_both_languages_and_changes_
     case = city.reported()
     with pytest.raises(NotNow, match=r"Case GW20260302000001, close: the case is not in a state for this") as refused:
         city.do(case, CaseAction.CLOSE, "duty_supervisor")
-    assert refused.value.sentence.zh == "案卷 GW20260302000001 不能结案：当前状态不允许"
+    assert refused.value.sentence.zh == "案卷 GW20260302000001 无法办理“结案”：当前状态不允许"
     assert city.now(case).version == 1
     assert len(events(city, case)) == 1
 
@@ -201,7 +201,7 @@ def test_nobody_inspects_what_they_reported_themselves(city: City) -> None:
     with city.database.read() as session:
         assert session.scalars(select(InspectorTask)).one().person_id == city.people["colleague"]
     entered = Entered(photos=(city.photo("inspector"),), inspect_result=InspectResult.PASSED)
-    with pytest.raises(NotAllowed, match="a party to the dispute may not inspect"):
+    with pytest.raises(NotAllowed, match="neither a party to the dispute nor anybody of the departments"):
         city.do(case, CaseAction.INSPECT_REPLY, "inspector", entered=entered)
 
 
@@ -228,6 +228,14 @@ def test_a_report_of_what_is_worked_on_already_is_merged_into_that_case(city: Ci
     city.do(again, CaseAction.MERGE, "operator", entered=Entered(into_case_id=known.id))
     merged = city.now(again)
     assert (merged.state, merged.merged_into_id) == (CaseState.NOT_ACCEPTED, known.id)
+    assert (events(city, known)[-1].action, events(city, known)[-1].text) == (
+        CaseAction.ADD_REPORT,
+        f"并案 merged {again.acceptance_number}",
+    )
+    with city.database.read() as session:
+        told = session.scalars(select(CaseReport.source).where(CaseReport.case_id == known.id).order_by(CaseReport.id))
+        assert list(told) == [CaseSource.INSPECTOR, CaseSource.HOTLINE]
+    proved(city, known)
     proved(city, again)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from cases import camera_inspection, intake
 from cases.case_tables import CameraInspection, CaseReport, Photo
@@ -136,6 +136,26 @@ def test_evidence_of_a_case_is_kept_until_five_years_after_its_end(street: Stree
     assert not is_stored(street, key)
     assert not is_stored(street, photo)
     assert (count(street.database, Evidence), count(street.database, Photo), count(street.database, Case)) == (0, 0, 1)
+
+
+def test_the_picture_that_a_case_was_decided_on_is_kept_even_without_its_evidence(street: Street) -> None:
+    case = confirmed(street, raised(street, at=LONG_AGO), at=LONG_AGO)
+    (key,) = keys(street)
+    with street.database.write() as session:
+        session.execute(delete(Evidence))
+    tidied(street)
+    assert is_stored(street, key)
+    ended(street, case, at=NOW)
+    tidied(street, now=NOW + FIVE_YEARS + DAY)
+    assert not is_stored(street, key)
+
+
+def test_a_case_from_before_there_were_reports_keeps_its_evidence(street: Street) -> None:
+    confirmed(street, raised(street, at=LONG_AGO), at=LONG_AGO)
+    with street.database.write() as session:
+        session.execute(delete(CaseReport))
+    tidied(street)
+    assert len(keys(street)) == 1
 
 
 def test_a_case_that_was_opened_again_keeps_its_pictures(street: Street) -> None:

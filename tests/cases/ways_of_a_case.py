@@ -164,6 +164,12 @@ WAYS: Mapping[str, tuple[Step, ...]] = {
         Step(_A.RESUME, by=Post.OFFICE),
         *_AGAIN,
     ),
+    "sent to another inspector": (
+        *_VERIFIED,
+        Step(_A.SEND_VERIFY, by=Post.OPERATOR),
+        Step(_A.VERIFY_REPLY, by=Post.INSPECTOR),
+    ),
+    "inspected by another": (*_INSPECTING, Step(_A.SEND_INSPECT, by=Post.OPERATOR)),
     "inspected twice, for the first could not look": (
         *_INSPECTING,
         Step(_A.INSPECT_REPLY, {"inspect_result": _R.UNABLE}),

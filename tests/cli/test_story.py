@@ -1,4 +1,4 @@
-"""The main job, end to end, as a process of its own: simulated city, patrol, candidate, case, cleaned place."""
+"""The main job end to end, as a process of its own: simulated city, patrol, candidate, a case worked to its end."""
 
 import json
 import subprocess
@@ -7,7 +7,19 @@ import pytest
 
 from tests.conftest import throwaway_postgres
 
-STEPS = ["product_ready", "camera_dirty", "candidate_raised", "case_registered", "camera_cleaned", "spot_cleared"]
+STEPS = [
+    "product_ready",
+    "camera_dirty",
+    "candidate_raised",
+    "case_registered",
+    "dispatched",
+    "received",
+    "camera_cleaned",
+    "fed_back",
+    "revisited",
+    "inspected_and_closed",
+    "spot_cleared",
+]
 
 
 def told(gridwarden: str, environment: dict[str, str]) -> list[dict[str, object]]:
@@ -20,7 +32,10 @@ def told(gridwarden: str, environment: dict[str, str]) -> list[dict[str, object]
 
 
 def is_whole(lines: list[dict[str, object]]) -> bool:
-    return [line["step"] for line in lines[:-1]] == STEPS and lines[-1]["ok"] is True
+    steps = {str(line["step"]): line for line in lines[:-1]}
+    closed = steps["inspected_and_closed"]
+    assert (closed["state"], closed["differences"], steps["revisited"]["verdict"]) == ("closed", 0, "gone")
+    return list(steps) == STEPS and lines[-1]["ok"] is True
 
 
 @pytest.mark.slow

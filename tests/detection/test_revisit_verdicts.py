@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detection.boxes import Box
@@ -74,6 +74,8 @@ def test_another_vehicle_in_the_place_means_that_the_first_has_gone(stand: Stand
     took_s=st.floats(0, 20),
     age_s=st.none() | st.floats(0, 60),
 )
+@example(started_s=-1.0, took_s=3.0, age_s=0.5)  # the visit was under way, though its frame is fresh
+@example(started_s=1.0, took_s=3.0, age_s=4.5)  # the camera sends what it saw before
 def test_a_frame_that_may_be_older_than_the_question_never_answers_it(
     started_s: float, took_s: float, age_s: float | None
 ) -> None:

@@ -19,6 +19,7 @@ from kit.outbox import (
     relay,
     relay_after_commit,
     resend_unhandled,
+    tidy,
 )
 
 
@@ -220,3 +221,20 @@ def test_a_broker_that_is_away_keeps_what_was_lost_for_the_next_time(database: D
     broker.failure = None
     _sent_long_ago(database, by=4 * LOST_AFTER)
     assert resend_unhandled(database, broker.send, handled_as={"finding": "x"}, now=utc_now()) == 1
+
+
+def test_what_was_handled_long_ago_is_forgotten_and_what_never_was_is_kept_and_said(
+    either_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {"finding": "cases.finding"}
+    with either_database.write() as session:
+        for topic, key in (("finding", "1"), ("finding", "2"), ("visits", "3")):
+            post(session, topic, key=key)
+        first_time(session, "cases.finding", key="1")
+        session.flush()
+        session.execute(update(OutboxMessage).values(created_at=utc_now() - timedelta(days=8), sent_at=utc_now()))
+        session.execute(update(Handled).values(handled_at=utc_now() - timedelta(days=10)))
+        assert tidy(session, handled_as=names, now=utc_now()) == 2
+        assert session.scalars(select(OutboxMessage.key)).all() == ["2"]
+        assert session.scalars(select(Handled.key)).all() == []
+    assert "outbox_given_up" in capsys.readouterr().out

@@ -98,6 +98,20 @@ def test_whoever_outlives_the_lease_does_not_speak_for_the_next(database: Databa
     assert deliveries(database)[0].state is DeliveryState.SENT
 
 
+def test_whoever_outlives_the_lease_leaves_the_claim_of_the_next_alone(database: Database) -> None:
+    delivery_id, now = a_mail(database), Now()
+
+    def slow(_parcel: Parcel) -> None:
+        now.passes(SETTINGS.lease)
+        with pytest.raises(Killed):
+            deliver(database, delivery_id, carriers(die, now))
+        raise Undelivered("too late to matter")
+
+    assert deliver(database, delivery_id, carriers(slow, now)) is None
+    (row,) = deliveries(database)
+    assert (row.next_try_at, row.error) == (now.at + SETTINGS.lease, None)
+
+
 def test_a_server_that_comes_back_gets_what_waited(database: Database) -> None:
     a_mail(database)
     now, pad = Now(), Notepad(then=refuse)

@@ -18,7 +18,7 @@ from cases.notices.templates import Particulars, Template
 from cases.states import AuthorisationKind, CaseAction, CaseSource, InspectResult
 from cases.tables import Case, CaseEvent
 from kit.database import Database
-from tests.cases.a_city import GREENING, MANHOLE, SANITATION, UPPER, City
+from tests.cases.a_city import BEAT, GREENING, MANHOLE, SANITATION, UPPER, City
 
 T = Template
 
@@ -99,6 +99,20 @@ def test_a_department_that_loses_a_case_hears_of_it_even_after_another_has_it(ci
         key = f"case:{case.id}:{taken_away}"
         heard = session.execute(select(Notice.person_id, Notice.template).where(Notice.dedupe_key == key)).all()
     assert [tuple(one) for one in heard] == [(city.people["department"], T.TAKEN_AWAY)]
+
+
+def test_whoever_was_sent_first_hears_of_that_even_after_another_was_sent(city: City) -> None:
+    case = city.fed_back()
+    with city.database.write() as session:
+        city.join(session, "second", Post.INSPECTOR, beat=BEAT)
+    city.do(case, CaseAction.SEND_INSPECT, "operator", entered=Entered(inspector_id=city.people["colleague"]))
+    unable = Entered(photos=(city.photo("colleague"),), inspect_result=InspectResult.UNABLE)
+    city.do(case, CaseAction.INSPECT_REPLY, "colleague", entered=unable)
+    city.do(case, CaseAction.SEND_INSPECT, "operator", entered=Entered(inspector_id=city.people["second"]))
+    assert told(city, case) == {("second", T.SENT_TO_INSPECT)}
+    with city.database.read() as session:
+        sent = session.scalars(select(Notice.person_id).where(Notice.template == T.SENT_TO_INSPECT)).all()
+    assert sorted(sent) == sorted(city.people[one] for one in ("colleague", "second"))
 
 
 def test_who_was_sent_to_verify_is_told_and_the_operators_of_the_reply(city: City) -> None:
