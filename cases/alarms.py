@@ -4,7 +4,7 @@ Beat asks again and again. Who is told follows from the event. After an outage o
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from cases.entered import Entered
 from cases.states import CaseAction
 
 BATCH = 200
+SET_ASIDE_FOR = timedelta(minutes=10)
 
 
 def alarms_due(session: Session, *, now: datetime, limit: int = BATCH) -> Sequence[int]:
@@ -49,6 +50,16 @@ def sound(session: Session, deadline_id: int, *, now: datetime) -> Alarm | None:
     urging = Entered(clock=row.kind, alarm=alarm)
     door.apply(session, case_id=row.case_id, action=CaseAction.URGE, actor=SYSTEM, at=now, entered=urging)
     return alarm
+
+
+def set_aside(session: Session, deadline_id: int, *, now: datetime) -> None:
+    """Come back to a clock whose turn failed; the others go first."""
+    session.execute(
+        update(DeadlineRow)
+        .where(DeadlineRow.id == deadline_id, DeadlineRow.alarm_at <= now)
+        .values(alarm_at=now + SET_ASIDE_FOR)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _note(session: Session, row: DeadlineRow, deadline: Deadline, alarm: Alarm) -> None:

@@ -161,7 +161,7 @@ class SubtaskRow(Base):
     """协调: what another department contributes."""
 
     __tablename__ = "case_subtask"
-    __table_args__ = (UniqueConstraint("case_id", "position"),)
+    __table_args__ = (UniqueConstraint("case_id", "position"), Index(None, "reminded_at", "due_at"))
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("city_case.id"))
@@ -172,13 +172,15 @@ class SubtaskRow(Base):
     is_mandatory: Mapped[bool] = mapped_column(Flag)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was said that it is overdue."""
 
 
 class SupervisionRow(Base):
     """督办: a question that must be answered by a date."""
 
     __tablename__ = "case_supervision"
-    __table_args__ = (UniqueConstraint("case_id", "position"),)
+    __table_args__ = (UniqueConstraint("case_id", "position"), Index(None, "reminded_at", "reply_by"))
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("city_case.id"))
@@ -189,6 +191,8 @@ class SupervisionRow(Base):
     reply_by: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_text: Mapped[str | None] = mapped_column(Words(400))
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was said that the answer is overdue."""
 
 
 class InspectorTask(Base):

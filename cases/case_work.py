@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from cases import alarms, camera_inspection, expiry, snoozing, upholding
+from cases import alarms, camera_inspection, expiry, reminders, snoozing, upholding
 from cases.door_errors import CaseChanged
 from cases.notices import following
 from cases.topics import parse_key
@@ -38,7 +38,9 @@ def follow_case(key: str) -> None:
 @app.task(name="cases.sound_alarms", queue=CASES)  # type: ignore[untyped-decorator]  # Celery has no stubs
 def sound_alarms() -> None:
     """Beat asks; clocks that approach their end or have passed it are urged."""
-    for_each(database(), alarms_due, sound, now=utc_now())
+    for_each(database(), alarms_due, sound, now=utc_now(), set_aside=set_alarm_aside)
+    for_each(database(), late_subtasks, remind_of_subtask, now=utc_now())
+    for_each(database(), late_supervisions, remind_of_supervision, now=utc_now())
 
 
 @app.task(name="cases.uphold", queue=CASES)  # type: ignore[untyped-decorator]  # Celery has no stubs
@@ -69,8 +71,11 @@ def follow(database: Database, key: str, *, now: datetime) -> None:
         upholding.send_simple_to_inspect(session, case_id, now=now)
 
 
-def for_each(database: Database, find: Find, work: Work, *, now: datetime) -> int:
-    """Do the work for each of what is found, in a transaction of its own; how many were done without a failure."""
+def for_each(database: Database, find: Find, work: Work, *, now: datetime, set_aside: Work | None = None) -> int:
+    """Do the work for each of what is found, in a transaction of its own; how many were done without a failure.
+
+    What fails is set aside for a while, or it would stand before the others for ever.
+    """
     with database.read() as session:
         found = find(session, now)
     done = 0
@@ -82,6 +87,9 @@ def for_each(database: Database, find: Find, work: Work, *, now: datetime) -> in
             logger.info("case_changed_meanwhile", work=work.__name__, id=one)
         except Exception:
             logger.exception("case_work_failed", work=work.__name__, id=one)
+            if set_aside is not None:
+                with database.write() as session:
+                    set_aside(session, one, now)
         else:
             done += 1
     return done
@@ -93,6 +101,10 @@ def alarms_due(session: Session, now: datetime) -> Sequence[int]:
 
 def sound(session: Session, deadline_id: int, now: datetime) -> None:
     alarms.sound(session, deadline_id, now=now)
+
+
+def set_alarm_aside(session: Session, deadline_id: int, now: datetime) -> None:
+    alarms.set_aside(session, deadline_id, now=now)
 
 
 def deferred(session: Session, now: datetime) -> Sequence[int]:
@@ -109,3 +121,19 @@ def outdated(session: Session, now: datetime) -> Sequence[int]:  # noqa: ARG001 
 
 def recompute(session: Session, case_id: int, now: datetime) -> None:
     upholding.recompute(session, case_id, now=now)
+
+
+def late_subtasks(session: Session, now: datetime) -> Sequence[int]:
+    return reminders.overdue_subtasks(session, now=now)
+
+
+def remind_of_subtask(session: Session, subtask_id: int, now: datetime) -> None:
+    reminders.remind_of_subtask(session, subtask_id, now=now)
+
+
+def late_supervisions(session: Session, now: datetime) -> Sequence[int]:
+    return reminders.overdue_supervisions(session, now=now)
+
+
+def remind_of_supervision(session: Session, supervision_id: int, now: datetime) -> None:
+    reminders.remind_of_supervision(session, supervision_id, now=now)

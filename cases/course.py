@@ -32,6 +32,8 @@ class Progress(BaseModel):
     has_appealed: bool = False
     is_overdue_exempt: bool = False
     """超时申诉 granted: for the figures only."""
+    exempted_before: int = 0
+    """Closings before the latest reopening whose overdue was exempt."""
     undo_by: int | None = None
     undo_until: AwareDatetime | None = None
     returns: int = 0

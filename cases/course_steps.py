@@ -281,6 +281,12 @@ def _inspected(course: Course, step: Step) -> Course:
     return _learn(course, inspect_result=result, are_closing_conditions_met=is_met)
 
 
+def _reopened(course: Course, _step: Step) -> Course:
+    """The next closing is judged, and may be appealed, by itself; what was exempt stays so."""
+    exempt = course.progress.exempted_before + course.progress.is_overdue_exempt
+    return _learn(course, has_appealed=False, is_overdue_exempt=False, exempted_before=exempt)
+
+
 def _asked(course: Course, step: Step) -> Course:
     assert step.asked is not None
     return _learn(course, has_appealed=True) if step.asked.request.kind is AuthorisationKind.APPEAL else course
@@ -302,7 +308,7 @@ _LEARNED: Mapping[CaseAction, Callable[[Course, Step], Course]] = {
     CaseAction.SEND_INSPECT: _sent,
     CaseAction.INSPECT_REPLY: _inspected,
     CaseAction.REDISPATCH: lambda course, _step: _learn(course, is_back_for_another=True),
-    CaseAction.REOPEN: lambda course, _step: _learn(course, has_appealed=False, is_overdue_exempt=False),
+    CaseAction.REOPEN: _reopened,
     CaseAction.APPEAL: lambda course, _step: _learn(course, is_overdue_exempt=True),
     CaseAction.COORDINATE: _coordinated,
     CaseAction.FINISH_SUBTASK: _subtask_ended,

@@ -128,7 +128,7 @@ _READ_BY: Mapping[CaseAction, frozenset[str]] = {
     CaseAction.INSPECT_REPLY: frozenset({"inspect_result", "photos", "position", "fails_closing_conditions"}),
     CaseAction.REDISPATCH: frozenset({"is_wrong_owner"}),
     CaseAction.REOPEN: frozenset({"reopen_cause", "photos"}),
-    CaseAction.URGE: frozenset({"clock", "alarm"}),
+    CaseAction.URGE: frozenset({"clock", "alarm", "subtask", "supervision"}),
     CaseAction.SUPERVISE: frozenset({"reply_by"}),
     CaseAction.COORDINATE: frozenset({"subtasks"}),
     CaseAction.FINISH_SUBTASK: frozenset({"subtask", "result_text", "photos"}),

@@ -77,6 +77,7 @@ def _happening(
         asked_by=None if authorisation is None else authorisation.asked_by,
         is_first_extension=Progress.model_validate(case.progress).extensions == 0,
         supervised_by=_supervised_by(session, event, entered),
+        is_answer_overdue=event.action is CaseAction.URGE and entered.supervision is not None,
         clock=entered.clock,
         alarm=entered.alarm,
     )
@@ -100,7 +101,7 @@ _OUT = frozenset({CaseState.VERIFYING, CaseState.INSPECTING})
 
 
 def _supervised_by(session: Session, event: CaseEvent, entered: Entered) -> int | None:
-    if event.action is not CaseAction.ANSWER_SUPERVISION or entered.supervision is None:
+    if event.action not in {CaseAction.ANSWER_SUPERVISION, CaseAction.URGE} or entered.supervision is None:
         return None
     supervision = repository.find_supervision(session, event.case_id, entered.supervision)
     return None if supervision is None else supervision.asked_by
@@ -127,7 +128,8 @@ def _particulars(session: Session, case: Case, happening: Happening, entered: En
 
 def _clock_of(happening: Happening) -> ClockKind | None:
     if happening.action is CaseAction.URGE:
-        return clock_at_hand(happening)
+        is_of_clock = happening.alarm is None or happening.clock is not None
+        return clock_at_hand(happening) if is_of_clock else None
     return CLOCK_OF.get(happening.action)
 
 

@@ -41,7 +41,8 @@ class Happening:
     """Of the authorisation that the event is about."""
     is_first_extension: bool = False
     supervised_by: int | None = None
-    """Whose supervision is answered."""
+    """Whose supervision is answered, or is not."""
+    is_answer_overdue: bool = False
     clock: ClockKind | None = None
     alarm: Alarm | None = None
 
@@ -157,6 +158,12 @@ def _voided(happening: Happening) -> Tellings:
 def _urged(happening: Happening) -> Tellings:
     if happening.alarm is None:
         return _holders(Template.URGED, happening)
+    if happening.clock is None and happening.subtask_department is not None:
+        late = _departments(Template.HELP_OVERDUE, happening.subtask_department)
+        return (*late, *_post(Template.HELP_OVERDUE, Post.DUTY_SUPERVISOR))
+    if happening.is_answer_overdue:
+        asker = _person(Template.ANSWER_OVERDUE, happening.supervised_by)
+        return (*_handlers(Template.ANSWER_OVERDUE, happening), *asker)
     if happening.alarm is Alarm.APPROACHING:
         return _holders(Template.CLOCK_APPROACHING, happening)
     return (*_holders(Template.CLOCK_PASSED, happening), *_overseers(Template.CLOCK_PASSED, happening))

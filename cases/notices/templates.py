@@ -57,6 +57,8 @@ class Template(StrEnum):
     URGED = "urged"
     SUPERVISED = "supervised"
     ANSWERED = "answered"
+    HELP_OVERDUE = "help_overdue"
+    ANSWER_OVERDUE = "answer_overdue"
     CLOCK_APPROACHING = "clock_approaching"
     CLOCK_PASSED = "clock_passed"
     DANGER_UNREVIEWED = "danger_unreviewed"
@@ -129,6 +131,8 @@ SENTENCES: Mapping[Template, Sentence] = {
     _T.URGED: Sentence("催办，请尽快办理", "urged: please attend to it at once"),
     _T.SUPERVISED: Sentence("督办，请按时答复", "under supervision: please answer in time"),
     _T.ANSWERED: Sentence("督办已答复", "your supervision was answered"),
+    _T.HELP_OVERDUE: Sentence("协办子任务已超期", "a sub-task is overdue"),
+    _T.ANSWER_OVERDUE: Sentence("督办答复已超期", "the answer to a supervision is overdue"),
     _T.CLOCK_APPROACHING: Sentence("{clock}即将到期", "the {clock} limit is near"),
     _T.CLOCK_PASSED: Sentence("{clock}已超期", "the {clock} limit has passed"),
     _T.DANGER_UNREVIEWED: Sentence("安全隐患线索无人研判", "a danger that nobody has reviewed"),
@@ -170,6 +174,7 @@ WORK = frozenset(
         _T.URGED,
         _T.CLOCK_APPROACHING,
         _T.CLOCK_PASSED,
+        _T.HELP_OVERDUE,
         _T.DANGER_UNREVIEWED,
     }
 )

@@ -8,18 +8,35 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.tables import Person
 from camera_registry.ground import Place
 from cases.calendar_files import WrittenCalendar
 from cases.calendar_versions import import_calendar
 from cases.case_tables import DeadlineRow
-from cases.case_work import alarms_due, deferred, for_each, outdated, recompute, resume, sound
+from cases.case_work import (
+    alarms_due,
+    deferred,
+    for_each,
+    late_subtasks,
+    late_supervisions,
+    outdated,
+    recompute,
+    remind_of_subtask,
+    remind_of_supervision,
+    resume,
+    set_alarm_aside,
+    sound,
+)
 from cases.clock_alarms import Alarm
 from cases.clock_kinds import ClockKind
-from cases.entered import Entered
+from cases.entered import Entered, SubtaskWish
+from cases.notices.following import follow_event
+from cases.notices.tables import Notice
+from cases.notices.templates import Template
 from cases.states import AuthorisationKind, CaseAction, CaseState, DeferralCause
 from cases.tables import Case, CaseEvent
 from kit.database import Database
-from tests.cases.a_city import MINUTE, City, clocks, proved
+from tests.cases.a_city import GREENING, MINUTE, City, clocks, proved
 
 HOUR = timedelta(hours=1)
 
@@ -107,10 +124,13 @@ def test_a_case_that_fails_stops_no_other(city: City) -> None:
             raise ZeroDivisionError
         sound(session, deadline_id, now)
 
-    done = for_each(city.database, alarms_due, broken, now=city.at + 13 * MINUTE)
+    later = city.at + 12 * MINUTE
+    done = for_each(city.database, alarms_due, broken, now=later, set_aside=set_alarm_aside)
     assert (done, urged(city, first), urged(city, second)) == (1, [], [("accept", Alarm.APPROACHING.value)])
-    at(city, city.at + 13 * MINUTE)
-    assert urged(city, first) == [("accept", "approaching")]
+    at(city, later + 9 * MINUTE)
+    assert urged(city, first) == [], "set aside, so that it does not stand before the others"
+    at(city, later + 10 * MINUTE)
+    assert urged(city, first) == [("accept", "passed")]
 
 
 def test_a_deferred_case_goes_on_also_when_nobody_asked_for_days(city: City) -> None:
@@ -123,6 +143,40 @@ def test_a_deferred_case_goes_on_also_when_nobody_asked_for_days(city: City) -> 
     assert for_each(city.database, deferred, resume, now=date + timedelta(days=3)) == 0
     assert city.now(case).state is CaseState.HANDLING
     proved(city, case)
+
+
+def test_a_sub_task_and_an_answer_that_are_overdue_are_urged_once_and_their_people_told(city: City) -> None:
+    case = city.handled()
+    due = city.at + HOUR
+    wish = SubtaskWish(department=GREENING, due_at=due)
+    city.do(case, CaseAction.COORDINATE, "duty_supervisor", entered=Entered(subtasks=(wish,)))
+    city.do(case, CaseAction.SUPERVISE, "inspectorate", entered=Entered(reply_by=due, reason="请说明"))
+
+    def remind(moment: datetime) -> None:
+        for_each(city.database, late_subtasks, remind_of_subtask, now=moment)
+        for_each(city.database, late_supervisions, remind_of_supervision, now=moment)
+
+    remind(due)
+    assert city.now(case).progress.get("urgings") is None, "at the due instant itself it is in time"
+    for _ in range(3):
+        remind(due + MINUTE)
+    assert city.now(case).progress["urgings"] == 2
+    with city.database.write() as session:
+        for version in range(1, city.now(case).version + 1):
+            follow_event(session, case_id=case.id, version=version, now=due)
+        told = session.execute(select(Person.login, Notice.template).join(Person, Person.id == Notice.person_id)).all()
+    assert {login for login, template in told if template is Template.HELP_OVERDUE} == {"greener", "duty_supervisor"}
+    assert {login for login, template in told if template is Template.ANSWER_OVERDUE} == {"department", "inspectorate"}
+    proved(city, case)
+
+
+def test_what_was_done_in_time_is_not_urged(city: City) -> None:
+    case = city.handled()
+    due = city.at + HOUR
+    wish = SubtaskWish(department=GREENING, due_at=due)
+    city.do(case, CaseAction.COORDINATE, "duty_supervisor", entered=Entered(subtasks=(wish,)))
+    city.do(case, CaseAction.FINISH_SUBTASK, "greener", entered=Entered(subtask=1, result_text="已移栽"))
+    assert for_each(city.database, late_subtasks, remind_of_subtask, now=due + HOUR) == 0
 
 
 def test_clocks_follow_a_calendar_that_is_imported_later(city: City) -> None:

@@ -218,6 +218,10 @@ def test_a_late_case_is_appealed_once_and_keeps_its_fact(city: City) -> None:
     assert city.now(case).progress["is_overdue_exempt"] is True
     with pytest.raises(NotNow, match="a department appeals once"):
         city.ask(case, K.APPEAL, "department", reason="再次申诉")
+    again = Entered(reopen_cause=ReopenCause.COMPLAINT, reason="又有垃圾")
+    city.do(case, CaseAction.REOPEN, "duty_supervisor", entered=again)
+    progress = city.now(case).progress
+    assert (progress.get("is_overdue_exempt"), progress["exempted_before"]) == (None, 1)
     proved(city, case)
 
 

@@ -169,11 +169,20 @@ def test_an_urging_that_names_no_clock_is_about_the_one_at_hand() -> None:
     assert told(replace(urged, state=S.FILED)) == ((T.URGED, SUPERVISORS),)
 
 
+def test_what_is_overdue_besides_the_clocks_is_told_to_who_owes_it_and_who_waits_for_it() -> None:
+    late = replace(FULL, action=A.URGE, alarm=Alarm.PASSED)
+    assert told(late) == ((T.HELP_OVERDUE, POWER), (T.HELP_OVERDUE, SUPERVISORS))
+    unanswered = replace(late, subtask_department=None, is_answer_overdue=True)
+    assert told(unanswered) == ((T.ANSWER_OVERDUE, WATER), (T.ANSWER_OVERDUE, person(10)))
+
+
 def test_every_template_of_a_case_is_used() -> None:
     happenings = [replace(FULL, action=action) for action in CaseAction]
     happenings += [replace(FULL, action=A.ASK, asked_for=AuthorisationKind.APPEAL)]
     happenings += [replace(FULL, action=A.OPINE, asked_for=AuthorisationKind.APPEAL)]
-    happenings += [replace(FULL, action=A.URGE, alarm=alarm) for alarm in Alarm]
+    happenings += [replace(FULL, action=A.URGE, alarm=alarm, clock=ClockKind.HANDLE) for alarm in Alarm]
+    late = replace(FULL, action=A.URGE, alarm=Alarm.PASSED)
+    happenings += [late, replace(late, subtask_department=None, is_answer_overdue=True)]
     used = {one.template for happening in happenings for one in tellings(happening)}
     assert set(Template) - used == {T.DANGER_UNREVIEWED, T.REVIEWERS_DISAGREE}
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '202611241153'
+revision = '202611241204'
 down_revision = '202611241048'
 branch_labels = None
 depends_on = None
@@ -135,6 +135,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table('case_report', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table('case_subtask', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f('ix_case_subtask_reminde_9b433c'), ['reminded_at', 'due_at'], unique=False)
+
+    with op.batch_alter_table('case_supervision', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f('ix_case_supervision_rem_f4a6f5'), ['reminded_at', 'reply_by'], unique=False)
 
     with op.batch_alter_table('inspector_task', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inspector_task_beat__eb32a2'), ['beat', 'ended_at'], unique=False)
