@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cases.guard_names import Guard
 from cases.guards import GUARDS
@@ -12,6 +13,7 @@ from cases.tables import Case, CaseEvent
 from cases.terms import ACTIONS
 from cases.wording import Sentence
 from kit.errors import Conflict, Forbidden, Invalid
+from kit.settings import kit_settings
 
 
 class ActionRefused(Exception):
@@ -36,7 +38,7 @@ class EntryIncomplete(Invalid, ActionRefused):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """One thing that happened since; `person_name` None: the system did it."""
+    """One thing that happened since, told in city time; `person_name` None: the system did it."""
 
     action: CaseAction
     person_name: str | None
@@ -44,7 +46,8 @@ class Missed:
 
     def __str__(self) -> str:
         said = ACTIONS[self.action]
-        return f"{self.happened_at:%H:%M:%S} UTC {self.person_name or 'the system'}: {said.en} ({said.zh})"
+        at = self.happened_at.astimezone(ZoneInfo(kit_settings().city_time_zone))
+        return f"{at:%H:%M:%S} {self.person_name or 'the system'}: {said.en} ({said.zh})"
 
 
 class CaseChanged(Conflict):

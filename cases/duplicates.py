@@ -99,6 +99,8 @@ class Known:
     last_seen_at: datetime
     closed_at: datetime | None = None
     """Set exactly for what is CLOSED."""
+    row_id: int = 0
+    """Of the row, for whoever made this of one."""
 
     def __post_init__(self) -> None:
         if (self.closed_at is not None) != (self.standing is Standing.CLOSED):

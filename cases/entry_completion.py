@@ -108,7 +108,8 @@ def refuse_unfit_departments(session: Session, slugs: Iterable[str]) -> None:
         entry = tree.entries[slug]
         if entry.kind is not DepartmentKind.HANDLING:
             raise DepartmentUnfit(
-                f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}' and handles no cases; name one that does."
+                f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}' and handles no cases; "
+                "name one that does (须为专业部门)."
             )
 
 
@@ -160,7 +161,9 @@ def _with_inspector(session: Session, file: CaseFile, action: CaseAction, entere
         return entered.model_copy(update={"inspector_id": chosen})
     needed = Permission.CASE_VERIFY if action is CaseAction.SEND_VERIFY else Permission.CASE_INSPECT
     if not actor_of(session, entered.inspector_id, at=at).may(needed):
-        raise NoInspector(f"Person {entered.inspector_id} is no inspector (监督员) now; name another or nobody.")
+        raise NoInspector(
+            f"Person {entered.inspector_id} is no inspector now; name another or nobody (该人员当前不是监督员)."
+        )
     return entered
 
 

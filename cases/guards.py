@@ -331,8 +331,8 @@ GUARDS: Mapping[Guard, GuardRule] = {
         lambda _facts, attempt, entered: entered.reply_by is not None and entered.reply_by > attempt.at,
     ),
     Guard.UNDO_WINDOW: _acting(
-        "只能由本人在 10 秒内、且无他人操作时撤销",
-        "only who confirmed it may undo that, within 10 s, and while nobody else has acted",
+        "只能由本人在撤销时限内、且无他人操作时撤销",
+        "only who confirmed it may undo that, within seconds, and while nobody else has acted",
         lambda facts, attempt: (
             facts.undo_by is not None
             and facts.undo_by == attempt.actor.person_id

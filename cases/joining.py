@@ -16,7 +16,7 @@ from cases.duplicates import InView, KnownKind, Sighting
 from cases.entered import Entered
 from cases.errors import EvidenceMissing
 from cases.fact_finding import place_of
-from cases.known_problems import ids_of_numbers, likely_duplicates
+from cases.known_problems import likely_duplicates
 from cases.settling import Reviewer, picture_seen, settle
 from cases.states import CandidateState, CaseAction, CaseSource, DecisionKind
 from cases.tables import Candidate, Case
@@ -61,7 +61,7 @@ def case_to_join(session: Session, candidate: Candidate, *, edition: Edition) ->
     surest = next((one for one in found if one.auto_merge and one.known.kind is KnownKind.CASE), None)
     if surest is None:
         return None
-    return session.get(Case, next(iter(ids_of_numbers(session, [surest.known.number]))))
+    return session.get(Case, surest.known.row_id)
 
 
 def join_by_rule(session: Session, candidate: Candidate, case: Case, *, now: datetime) -> None:

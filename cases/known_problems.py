@@ -3,7 +3,6 @@
 Asked before anything is registered and again at acceptance. A place that nobody knows has no neighbours.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -68,7 +67,7 @@ def duplicates_of_report(session: Session, report: Report, *, edition: Edition, 
     found: dict[int, Match] = {}
     for one in likely_duplicates(session, sighting, edition=edition, seen_at=seen_at):
         if one.known.kind is KnownKind.CASE and one.kind in {MatchKind.SAME, MatchKind.LIKELY}:
-            found |= dict.fromkeys(ids_of_numbers(session, [one.known.number]), one)
+            found[one.known.row_id] = one
     return found
 
 
@@ -107,24 +106,14 @@ def same_open_cases(session: Session, row: Case, known: KnownCase, *, edition: E
         in_view=_in_view(session.get(Candidate, row.candidate_id) if row.candidate_id else None),
     )
     found = likely_duplicates(session, sighting, edition=edition, seen_at=row.registered_at, is_of_ended_ones_too=False)
-    numbers = {
-        one.known.number
+    return {
+        one.known.row_id
         for one in found
         if one.kind is MatchKind.SAME
         and one.known.kind is KnownKind.CASE
         and one.known.standing is Standing.OPEN
-        and one.known.number != number_of(row)
+        and one.known.row_id != row.id
     }
-    return ids_of_numbers(session, numbers)
-
-
-def ids_of_numbers(session: Session, numbers: Iterable[str]) -> set[int]:
-    """Ids of cases by what people call them."""
-    wanted = sorted(set(numbers))
-    if not wanted:
-        return set()
-    either = or_(Case.case_number.in_(wanted), Case.acceptance_number.in_(wanted))
-    return set(session.scalars(select(Case.id).where(either)))
 
 
 def _is_near_case(sighting: Sighting, reach_m: float) -> ColumnElement[bool]:
@@ -155,6 +144,7 @@ def _known_case(case: Case, candidate: Candidate | None) -> Known:
     standing = standing_of_case(case.state)
     return Known(
         kind=KnownKind.CASE,
+        row_id=case.id,
         number=number_of(case),
         standing=standing,
         first=Sighting(
@@ -173,6 +163,7 @@ def _known_case(case: Case, candidate: Candidate | None) -> Known:
 def _known_candidate(candidate: Candidate) -> Known:
     return Known(
         kind=KnownKind.CANDIDATE,
+        row_id=candidate.id,
         number=str(candidate.id),
         standing=standing_of_candidate(candidate.state),
         first=Sighting(

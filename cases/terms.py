@@ -55,7 +55,7 @@ ACTIONS: Mapping[CaseAction, Sentence] = {
     CaseAction.REWORK: Sentence("返工", "rework"),
     CaseAction.REDISPATCH: Sentence("二次派遣", "dispatch anew"),
     CaseAction.VOID: Sentence("作废", "void"),
-    CaseAction.REOPEN: Sentence("反复", "reopen"),
+    CaseAction.REOPEN: Sentence("重新处置", "reopen"),
     CaseAction.APPEAL: Sentence("超时申诉", "appeal"),
     CaseAction.URGE: Sentence("催办", "urge"),
     CaseAction.SUPERVISE: Sentence("督办", "supervise"),

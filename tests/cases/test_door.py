@@ -92,7 +92,7 @@ def test_a_person_without_the_permission_is_told_which_one_is_missing(city: City
 def test_whoever_acts_on_an_older_version_is_shown_what_happened_since(city: City) -> None:
     case = city.reported()
     city.do(case, CaseAction.ACCEPT, "operator")
-    with pytest.raises(CaseChanged, match=r"version 1, now 2\): 02:02:00 UTC Operator: accept \(受理\)") as changed:
+    with pytest.raises(CaseChanged, match=r"version 1, now 2\): 10:02:00 Operator: accept \(受理\)") as changed:
         city.do(case, CaseAction.REFUSE, "operator", version=1, entered=Entered(reason="不属实"))
     assert [one.action for one in changed.value.missed] == [CaseAction.ACCEPT]
     assert city.now(case).state is CaseState.ACCEPTED
