@@ -8,7 +8,8 @@ const TEXTS = {
     firstSeen: "首次发现", score: "置信度", confirm: "确认登记", reject: "不采用", reason: "不采用的原因", pick: "选择原因…",
     why: "请说明（至少 4 个字）", noPicture: "照片不可用", other: "English", count: (n) => `${n} 条待确认`,
     delay: (s) => `，码流延迟至多 ${s} 秒`, delayUnknown: "，码流延迟未知", ago: (t) => `${t.trim()}前`,
-    registered: (n) => `已登记案卷 ${n}`, rejected: "已记录：不采用", offline: (t) => `与服务器失去联系，以下内容是 ${t.trim()}前的，暂不能操作。`,
+    registered: (n) => `已登记案卷 ${n}`, rejected: "已记录：不采用", unsure: "存疑，派人核实",
+    sentToVerify: (n) => `已登记案卷 ${n}，已派发核实`, undo: "撤销", undone: "已撤销，线索回到队列", offline: (t) => `与服务器失去联系，以下内容是 ${t.trim()}前的，暂不能操作。`,
     units: [[" 天", 86400], [" 小时", 3600], [" 分钟", 60], [" 秒", 1]], picture: (i, c) => `${c} 的照片：${i}`,
     notVerified: (what) => `未核实：${what.join("；")}`, proposed: "（建议值）", clockAssumed: "（计时方式待定）",
     stages: { arrive: "到场", handle: "处置", stop: "制止", penalise: "处罚", demolish: "拆除" },
@@ -22,7 +23,8 @@ const TEXTS = {
     reason: "Reason for rejecting", pick: "Reason…", why: "Say why (at least 4 characters)", noPicture: "Picture not available",
     other: "中文", count: (n) => `${n} waiting`, delay: (s) => `, at most ${s} s late in the stream`,
     delayUnknown: ", delay in the stream unknown", ago: (t) => `${t} ago`, registered: (n) => `Case ${n} registered`,
-    rejected: "Noted: rejected", offline: (t) => `No contact with the server: this is ${t} old and cannot be acted on.`,
+    rejected: "Noted: rejected", unsure: "Not sure: send an inspector",
+    sentToVerify: (n) => `Case ${n} registered, an inspector is sent`, undo: "Undo", undone: "Taken back: it waits again", offline: (t) => `No contact with the server: this is ${t} old and cannot be acted on.`,
     units: [[" d", 86400], [" h", 3600], [" min", 60], [" s", 1]], picture: (i, c) => `Picture of ${c}: ${i}`,
     notVerified: (what) => `Not verified: ${what.join("; ")}`, proposed: " (proposed)", clockAssumed: " (clock assumed)",
     stages: { arrive: "on site", handle: "handling", stop: "stopping", penalise: "penalty", demolish: "demolition" },
@@ -32,6 +34,7 @@ const TEXTS = {
 const POLL_MS = 2000;
 const OLD_PICTURE_S = 600; // older than this, the street may look different by now
 const PAGE = 24;
+const UNDO_MS = 9500; // the server takes a decision back for ten seconds
 
 let language = localStorage.getItem("language") || (navigator.language.startsWith("zh") ? "zh" : "en");
 let clockAheadMs = 0;
@@ -86,6 +89,7 @@ function newCard(candidate) {
   });
   find(".why", card).addEventListener("input", () => enable(card));
   find(".decide", card).addEventListener("submit", (event) => { event.preventDefault(); confirm(card); });
+  find(".unsure", card).addEventListener("click", () => unsure(card));
   find(".reject", card).addEventListener("click", () => reject(card));
   find("img", card).addEventListener("error", () => showNone(card));
   fillReasons(select);
@@ -156,6 +160,7 @@ function enable(card) {
   const needsText = !find(".why", card).hidden;
   const isFree = !isOffline && !busy.has(card.candidate?.id);
   find(".confirm", card).disabled = !isFree || !card.candidate?.picture;
+  find(".unsure", card).disabled = find(".confirm", card).disabled;
   find(".reject", card).disabled = !isFree || !select.value || (needsText && find(".why", card).value.trim().length < 4);
 }
 
@@ -200,6 +205,7 @@ function render() {
 
 function caseLine(one) {
   const line = document.createElement("li");
+  line.classList.toggle("is-dropped", one.state === "not_accepted" || one.state === "voided");
   const number = document.createElement("b");
   number.textContent = one.acceptance_number;
   const time = document.createElement("time");
@@ -210,12 +216,28 @@ function caseLine(one) {
 }
 
 let noticeTimer = 0;
-function notice(message) {
-  const place = find("#notice");
-  place.textContent = message;
-  place.hidden = false;
+let undoable = null; // id of the candidate that was decided on last, while that can be taken back
+function notice(message, decidedId = null) {
+  find("#said").textContent = message;
+  undoable = decidedId;
+  find("#undo").hidden = decidedId === null;
+  find("#notice").hidden = false;
   clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => { place.hidden = true; }, 6000);
+  noticeTimer = setTimeout(() => { find("#notice").hidden = true; undoable = null; }, decidedId === null ? 6000 : UNDO_MS);
+}
+
+async function undo() {
+  const id = undoable;
+  if (id === null) return;
+  undoable = null;
+  try {
+    const back = await post(`/candidates/${id}/undo`, {});
+    await post(`/candidates/${id}/give-back`, { lease_token: back.lease_token });
+    notice(text().undone);
+  } catch (error) {
+    notice(error.message);
+  }
+  await refresh();
 }
 
 async function decide(card, path, wish, done) {
@@ -224,7 +246,7 @@ async function decide(card, path, wish, done) {
   enable(card);
   try {
     const seen = picture ? { version, evidence_id: picture.id } : { version };
-    notice(done(await post(`/candidates/${id}/${path}`, { ...wish, ...seen })));
+    notice(done(await post(`/candidates/${id}/${path}`, { ...wish, ...seen })), id);
     card.remove();
   } catch (error) {
     notice(error.message);
@@ -234,6 +256,7 @@ async function decide(card, path, wish, done) {
 }
 
 const confirm = (card) => decide(card, "confirm", {}, (made) => text().registered(made.acceptance_number));
+const unsure = (card) => decide(card, "unsure", {}, (made) => text().sentToVerify(made.acceptance_number));
 const reject = (card) => {
   const why = find(".why", card);
   const wish = { reason: find(".reason", card).value, text: why.hidden ? null : why.value };
@@ -261,6 +284,11 @@ async function keepFresh() {
   setTimeout(keepFresh, POLL_MS);
 }
 
+find("#undo").addEventListener("click", undo);
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, select, textarea");
+  if (event.code === "KeyZ" && !isTyping && !event.altKey && !event.metaKey && !event.ctrlKey) undo();
+});
 find("#language").addEventListener("click", () => {
   language = language === "zh" ? "en" : "zh";
   localStorage.setItem("language", language);
