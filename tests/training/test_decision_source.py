@@ -39,15 +39,15 @@ def a_candidate(street: Street) -> int:
     return finding_id  # findings and candidates are counted alike here
 
 
-def confirmed(street: Street, correction: Correction | None = None) -> None:
+def confirmed(street: Street, correction: Correction | None = None, *, candidate_id: int | None = None) -> None:
     reviewer = Reviewer(person_id=street.operator_id)
-    candidate_id = a_candidate(street)
+    candidate_id = candidate_id or a_candidate(street)
     with street.database.write() as session:
         confirm(session, candidate_id=candidate_id, reviewer=reviewer, edition=EDITION, now=NOON, correction=correction)
 
 
-def rejected(street: Street, reason: RejectReason) -> None:
-    candidate_id = a_candidate(street)
+def rejected(street: Street, reason: RejectReason, *, candidate_id: int | None = None) -> None:
+    candidate_id = candidate_id or a_candidate(street)
     reviewer = Reviewer(person_id=street.colleague_id)
     with street.database.write() as session:
         reject(session, candidate_id=candidate_id, reviewer=reviewer, reason=reason, text="a cat there", now=NOON)
@@ -62,9 +62,10 @@ def written(street: Street, store: PictureStore, out: Path) -> DecisionSource:
 def test_a_confirmed_candidate_is_a_box_and_a_rejected_one_a_denied_box(
     street: Street, store: PictureStore, tmp_path: Path
 ) -> None:
-    confirmed(street)
-    confirmed(street, Correction(condition_id=MANHOLE, box=(0.0, 0.0, 0.5, 0.5)))
-    rejected(street, RejectReason.NOT_A_PROBLEM)
+    first, second, third = (a_candidate(street) for _ in range(3))  # later ones would join the case of the first
+    confirmed(street, candidate_id=first)
+    confirmed(street, Correction(condition_id=MANHOLE, box=(0.0, 0.0, 0.5, 0.5)), candidate_id=second)
+    rejected(street, RejectReason.NOT_A_PROBLEM, candidate_id=third)
     out = tmp_path / "out"
     source = written(street, store, out)
     entries = sorted(read(source.manifest), key=lambda one: one.provenance)
