@@ -99,7 +99,7 @@ class _Keeper:
         self._worker.wait()
 
     def _kill_now_and_then(self) -> None:
-        while self._left and not self._is_over.wait(self._drawn.uniform(0.3, 3.5)):
+        while self._left and not self._is_over.wait(self._drawn.uniform(0.2, 2.4)):
             os.killpg(self._worker.pid, signal.SIGKILL)
             self._worker.wait()
             self._worker, self._left = self._start(), self._left - 1
@@ -115,7 +115,7 @@ def test_a_killed_cases_worker_forgets_nobody_and_tells_nobody_twice(zone: dict[
         play(city, lambda: None)
     calm = _told(tmp_path / "calm")
     with worked(zone, tmp_path / "killed", kills=KILLS) as city:
-        play(city, lambda: time.sleep(1.2))
+        play(city, lambda: time.sleep(0.8))
     assert len(calm) >= 20
     assert _told(tmp_path / "killed") == calm
     assert set(calm.values()) == {1}
