@@ -51,7 +51,7 @@ def write_change(session: Session, file: CaseFile, change: Change) -> bool:
     if not is_ours:
         return False
     _show(file, values)
-    _write_event(session, file, change)
+    session.add(event_of(file.row.id, change))
     write_clocks(
         session,
         file.row.id,
@@ -169,10 +169,6 @@ def _show(file: CaseFile, values: dict[str, Any]) -> None:
     """The row in memory says what the database says now, without asking it again."""
     for name, value in values.items():
         set_committed_value(file.row, name, value)
-
-
-def _write_event(session: Session, file: CaseFile, change: Change) -> None:
-    session.add(event_of(file.row.id, change))
 
 
 def _authorisation_id(step: Step) -> int | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from accounts.acting import actor_of
+from accounts.actor import Actor
 from cases import second_reviews
 from cases.errors import CorrectionInvalid, EvidenceMissing
 from cases.one_key import go_through
@@ -45,13 +46,39 @@ def confirm(
         Forbidden: the reviewer may not review candidates.
         Invalid: the correction names no condition of the edition, or no box.
     """
-    wanted = correction or Correction()
-    candidate = settle(session, candidate_id, reviewer, state=CandidateState.CONFIRMED, now=now)
-    evidence = picture_seen(session, candidate, reviewer)
-    if evidence is None:
-        raise EvidenceMissing(candidate_id)
-    decision = decision_on(candidate, evidence, wanted, reviewer=reviewer, edition=edition, now=now)
-    session.add(decision)
+    case, actor = registered(
+        session,
+        candidate_id=candidate_id,
+        reviewer=reviewer,
+        kind=DecisionKind.CONFIRM,
+        edition=edition,
+        now=now,
+        correction=correction,
+    )
+    return go_through(session, case, actor=actor, at=now).case
+
+
+def registered(
+    session: Session,
+    *,
+    candidate_id: int,
+    reviewer: Reviewer,
+    kind: DecisionKind,
+    edition: Edition,
+    now: datetime,
+    correction: Correction | None = None,
+) -> tuple[Case, Actor]:
+    """The case of a candidate that somebody decides on so, just registered, and who decided. Raises as `confirm`."""
+    candidate, decision = decided_on(
+        session,
+        candidate_id=candidate_id,
+        reviewer=reviewer,
+        state=CandidateState.CONFIRMED,
+        kind=kind,
+        edition=edition,
+        now=now,
+        correction=correction,
+    )
     actor = actor_of(session, reviewer.person_id, at=now)
     case = register_candidate(
         session,
@@ -63,10 +90,39 @@ def confirm(
         shown_duplicates=reviewer.shown_duplicates,
     )
     second_reviews.sample(session, decision, now=now)
-    return go_through(session, case, actor=actor, at=now).case
+    return case, actor
 
 
-def decision_on(
+def decided_on(
+    session: Session,
+    *,
+    candidate_id: int,
+    reviewer: Reviewer,
+    state: CandidateState,
+    kind: DecisionKind,
+    edition: Edition,
+    now: datetime,
+    correction: Correction | None = None,
+) -> tuple[Candidate, Decision]:
+    """The candidate, settled, and the decision on the picture that the reviewer saw, added to the session.
+
+    Raises:
+        CandidateUnknown: there is no such candidate.
+        Conflict: somebody else holds or settled it, or it has no picture.
+        Invalid: the correction names no condition of the edition, or no box.
+    """
+    candidate = settle(session, candidate_id, reviewer, state=state, now=now)
+    evidence = picture_seen(session, candidate, reviewer)
+    if evidence is None:
+        raise EvidenceMissing(candidate_id)
+    decision = _decision_on(
+        candidate, evidence, correction or Correction(), reviewer=reviewer, edition=edition, now=now, kind=kind
+    )
+    session.add(decision)
+    return candidate, decision
+
+
+def _decision_on(
     candidate: Candidate,
     evidence: Evidence,
     correction: Correction,
@@ -74,7 +130,7 @@ def decision_on(
     reviewer: Reviewer,
     edition: Edition,
     now: datetime,
-    kind: DecisionKind = DecisionKind.CONFIRM,
+    kind: DecisionKind,
 ) -> Decision:
     """The row, not yet added. Raises ItemUnknown, CorrectionInvalid."""
     condition_id = correction.condition_id or candidate.condition_id

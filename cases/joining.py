@@ -11,13 +11,12 @@ from accounts.acting import actor_of
 from accounts.actor import SYSTEM, Actor
 from cases import candidate_repository, door, second_reviews
 from cases.case_tables import CaseReport
-from cases.confirmation import Correction, decision_on
+from cases.confirmation import decided_on
 from cases.duplicates import InView, KnownKind, Sighting
 from cases.entered import Entered
-from cases.errors import EvidenceMissing
 from cases.fact_finding import place_of
 from cases.known_problems import likely_duplicates
-from cases.settling import Reviewer, picture_seen, settle
+from cases.settling import Reviewer
 from cases.states import CandidateState, CaseAction, CaseSource, DecisionKind
 from cases.tables import Candidate, Case
 from detection.boxes import Box
@@ -35,14 +34,15 @@ def merge(
         Conflict: somebody else holds or settled the candidate, it has no picture, or the case has ended.
         Forbidden: the reviewer may not add to cases.
     """
-    candidate = settle(session, candidate_id, reviewer, state=CandidateState.MERGED, now=now)
-    evidence = picture_seen(session, candidate, reviewer)
-    if evidence is None:
-        raise EvidenceMissing(candidate_id)
-    decision = decision_on(
-        candidate, evidence, Correction(), reviewer=reviewer, edition=edition, now=now, kind=DecisionKind.MERGE
+    candidate, decision = decided_on(
+        session,
+        candidate_id=candidate_id,
+        reviewer=reviewer,
+        state=CandidateState.MERGED,
+        kind=DecisionKind.MERGE,
+        edition=edition,
+        now=now,
     )
-    session.add(decision)
     _join(session, candidate, case_id, actor=actor_of(session, reviewer.person_id, at=now), now=now)
     second_reviews.sample(session, decision, now=now)
     session.flush()
