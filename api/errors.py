@@ -125,7 +125,7 @@ def _again(request: Request, error: Exception) -> Response:
     """What was asked for before is answered as before."""
     assert isinstance(error, AlreadyAsked)
     try:
-        status, headers, body = answer_again(error.row)
+        status, headers, body = answer_again(error.known)
     except GridwardenError as refusal:
         return _ours(request, refusal)
     return Response(body, status, headers=headers)
