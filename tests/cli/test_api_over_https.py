@@ -111,9 +111,12 @@ def test_with_a_certificate_it_speaks_https_alone(tmp_path: Path, certificate: t
 
 
 def test_what_a_trusted_proxy_says_of_the_caller_counts_and_plain_http_ends_there(tmp_path: Path) -> None:
-    with _api(
-        tmp_path, GRIDWARDEN_API_TRUSTED_PROXIES="127.0.0.1", GRIDWARDEN_API_HOSTS='["grid.city.example"]'
-    ) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as proxy:
+    with (
+        _api(
+            tmp_path, GRIDWARDEN_API_TRUSTED_PROXIES="127.0.0.1", GRIDWARDEN_API_HOSTS='["grid.city.example"]'
+        ) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as proxy,
+    ):
         named = {"Host": "grid.city.example", "X-Forwarded-For": "203.0.113.5"}
         secure = proxy.get("/healthz", headers=named | {"X-Forwarded-Proto": "https"})
         assert secure.status_code == 200
