@@ -9,6 +9,7 @@ from api import errors
 from api.context import Context
 from api.guards import Guards
 from api.metrics import registry_of
+from api.open311.router import router as open311_router
 from api.routes import cameras, candidates, cases, desk_page, handbook, health, sightings, views
 from api.settings import ApiSettings
 from handbook.edition import Edition
@@ -55,6 +56,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     for module in (cameras, views, sightings, candidates, cases, handbook):
         api.include_router(module.router)
     app.include_router(api)
+    app.include_router(open311_router)
     app.include_router(health.router)
     app.include_router(desk_page.router)
     errors.install(app)
