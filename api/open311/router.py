@@ -37,14 +37,14 @@ from kit.secrets import SecretBox
 LARGEST_FORM_BYTES = 64 * 1024  # 4,000 Chinese characters, each of nine bytes in a form, and the rest
 FORM = "application/x-www-form-urlencoded"
 _REFUSAL = {"model": list[RefusalOut], "content": {"text/xml": {"schema": {}}}}
-_IN_XML_TOO: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/xml": {"schema": {}}}},
+_IN_XML_TOO: dict[int | str, dict[str, Any]] = {200: {"content": {"text/xml": {"schema": {}}}}}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
     **{status: _REFUSAL | {"description": HTTPStatus(status).phrase} for status in (400, 403, 404)},
     "default": _REFUSAL | {"description": "Refused"},  # or FastAPI promises its own 422
 }
 _FORM_BODY = {"required": True, "content": {FORM: {"schema": RequestIn.model_json_schema()}}}
 
-router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route, responses=_IN_XML_TOO)
+router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route, responses=_REFUSALS)
 
 ApiKey = Annotated[str | None, Query(description="Given out by the centre.", max_length=200)]
 Jurisdiction = Annotated[str | None, Query(description="Ignored: there is one jurisdiction.", max_length=200)]
@@ -137,6 +137,7 @@ InBox = Annotated[SecretBox, Depends(credentials_box)]
     operation_id="listServices",
     summary="What can be reported: the items of the handbook in force",
     response_model=list[ServiceOut],
+    responses=_IN_XML_TOO,
 )
 def list_services(visitor: InVisitor, extension: Extension) -> Response:
     visitor.let_in()
@@ -149,6 +150,7 @@ def list_services(visitor: InVisitor, extension: Extension) -> Response:
     operation_id="getServiceDefinition",
     summary="Which conditions an item has",
     response_model=DefinitionOut,
+    responses=_IN_XML_TOO,
 )
 def get_service(visitor: InVisitor, service_code: str, extension: Extension) -> Response:
     visitor.let_in()
@@ -162,7 +164,7 @@ def get_service(visitor: InVisitor, service_code: str, extension: Extension) -> 
     summary="Report a problem; what is known already is added to its case",
     response_model=list[AcknowledgementOut],
     status_code=HTTPStatus.CREATED,
-    responses={201: {"content": {"text/xml": {"schema": {}}}}},
+    responses={201: _IN_XML_TOO[200]},
     openapi_extra={"requestBody": _FORM_BODY},
 )
 def create_request(visitor: InVisitor, box: InBox, posted: Posted, extension: Extension) -> Response:
@@ -180,6 +182,7 @@ def create_request(visitor: InVisitor, box: InBox, posted: Posted, extension: Ex
     operation_id="listServiceRequests",
     summary="Public facts of cases, the newest first; at most 1000, of 90 days",
     response_model=list[RequestOut],
+    responses=_IN_XML_TOO,
 )
 def list_requests(visitor: InVisitor, asked: Asked, extension: Extension) -> Response:
     visitor.let_in()
@@ -198,6 +201,7 @@ def list_requests(visitor: InVisitor, asked: Asked, extension: Extension) -> Res
     operation_id="getServiceRequest",
     summary="Public facts of one case, by its acceptance number",
     response_model=list[RequestOut],
+    responses=_IN_XML_TOO,
 )
 def get_request(visitor: InVisitor, service_request_id: str, extension: Extension) -> Response:
     visitor.let_in()
