@@ -13,6 +13,7 @@ from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.literal_paths import LiteralPaths
 from api.metrics import registry_of
+from api.open311.router import router as open311_router
 from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
 from api.settings import ApiSettings
 from handbook.edition import Edition
@@ -61,6 +62,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
         api.include_router(module.router)
     app.include_router(api)
+    app.include_router(open311_router)
     app.include_router(health.router)
     app.include_router(desk_page.router)
     errors.install(app)
@@ -91,7 +93,8 @@ def routes_of(app: FastAPI) -> list[RouteContext]:
 
 
 def _is_ours(route: RouteContext) -> bool:
-    return (route.path or "").startswith(PREFIX) and route.path != f"{PREFIX}/openapi.json"
+    path = route.path or ""
+    return path.startswith((f"{PREFIX}/", f"{open311_router.prefix}/")) and path != f"{PREFIX}/openapi.json"
 
 
 def _describe_permissions(schema: dict[str, Any], routes: list[RouteContext]) -> None:
