@@ -54,10 +54,11 @@ test: setup check  ## check, then every test
 run: setup  ## a simulated city and the whole product; prints the address to open
 	@$(BIN)/gridwarden demo
 
-docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md
+docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md, docs/problems.md
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m cli.handbook_page
 	@$(BIN)/python -m cli.lifecycle_page
+	@$(BIN)/python -m cli.problems_page
 
 constraints:  ## resolve everything anew in a scratch environment and pin it
 	@rm -rf build/pins && mkdir -p build && $(PYTHON) -m venv build/pins
