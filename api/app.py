@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import RouteContext, iter_route_contexts
 
 from api import errors, idempotency
+from api.access_log import AccessLog
 from api.caller import Needs, Public, declared_by
 from api.context import Context
 from api.cookies import SECURE_NAME
@@ -70,6 +71,8 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
     app.add_middleware(Guards, hosts=settings.hosts)
+    if settings.access_log:
+        app.add_middleware(AccessLog)  # the last one added is the outermost: it sees what the guards refuse too
     _refuse_undeclared(app)
     return app
 

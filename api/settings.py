@@ -32,6 +32,10 @@ class ApiSettings(BaseSettings):
     page_size: int = Field(default=50, ge=1, le=200)
     """Entries of a list where the caller names no limit."""
 
+    access_log: bool = True
+    """Write one line per request to the log: method, route, status, duration and number of the person; no names and no
+    queries."""
+
     thumbnail_px: int = Field(default=320, ge=32, le=1280)
     """Long side of `?size=thumb`."""
 

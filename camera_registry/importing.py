@@ -124,7 +124,11 @@ def _refuse_empty(
     if not listed and here and not may_be_empty:
         raise EmptyListRefused(
             f"{platform.name} lists no camera at all, but {here} of its cameras are known; taken at its word, all "
-            "would be marked as vanished. Nothing was changed. Look at the platform; if this is true, allow it."
+            "would be marked as vanished. Nothing was changed. Look at the platform; if this is true, allow it.",
+            zh=(
+                f"{platform.name} 没有列出任何摄像机，而系统已登记其 {here} 台；如照此导入，将全部标记为已移除。本次未"
+                "作任何更改。请先检查平台；如情况属实，请选择允许。"
+            ),
         )
 
 
@@ -132,5 +136,8 @@ def _refuse_doubles(platform: Platform, listed: Sequence[ListedCamera]) -> None:
     seen: set[str] = set()
     for one in listed:
         if one.external_id in seen:
-            raise Invalid(f"{platform.name} lists the camera {one.external_id} twice. Nothing was imported.")
+            raise Invalid(
+                f"{platform.name} lists the camera {one.external_id} twice. Nothing was imported.",
+                zh=f"{platform.name} 将摄像机 {one.external_id} 列出了两次，未导入任何内容。",
+            )
         seen.add(one.external_id)

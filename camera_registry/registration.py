@@ -121,17 +121,25 @@ def _apply(session: Session, box: SecretBox, platform: Platform, changes: Platfo
 
 def _refuse_bad_name(session: Session, name: str, platform: Platform) -> None:
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise Invalid(f"A platform needs a name of at most {LONGEST_NAME} characters.")
+        raise Invalid(
+            f"A platform needs a name of at most {LONGEST_NAME} characters.",
+            zh=f"平台须有名称，最多 {LONGEST_NAME} 个字符。",
+        )
     with session.no_autoflush:
         other = repository.platform_named(session, name.strip())
     if other is not None and other is not platform:
-        raise Conflict(f'There is already a platform called "{name.strip()}". Choose another name, or change that one.')
+        raise Conflict(
+            f'There is already a platform called "{name.strip()}". Choose another name, or change that one.',
+            zh=f"已有名为“{name.strip()}”的平台，请另取名称，或修改原平台。",
+        )
 
 
 def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
     if kind is PlatformKind.CSV:
         if address:
-            raise Invalid("A CSV list has no address; its cameras have theirs.")
+            raise Invalid(
+                "A CSV list has no address; its cameras have theirs.", zh="CSV 列表没有地址，地址属于其中的各摄像机。"
+            )
         return
     try:
         parts = urlsplit(address or "")
@@ -139,13 +147,22 @@ def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
     except ValueError:
         is_good = False
     if not is_good or parts.query or parts.fragment:
-        raise Invalid("The address of the platform must look like http://10.0.0.5:18080 or https://video.example.")
+        raise Invalid(
+            "The address of the platform must look like http://10.0.0.5:18080 or https://video.example.",
+            zh="平台地址应形如 http://10.0.0.5:18080 或 https://video.example。",
+        )
     if "@" in parts.netloc:
-        raise Invalid("The address of the platform holds credentials. Enter user name and password apart from it.")
+        raise Invalid(
+            "The address of the platform holds credentials. Enter user name and password apart from it.",
+            zh="平台地址中含有凭据，请将用户名和密码分开填写。",
+        )
 
 
 def _refuse_bad_rewrites(rewrites: Mapping[str, str]) -> None:
     for said, reached in rewrites.items():
         for host in (said, reached):
             if not host or any(sign in host for sign in "/@ ?#"):
-                raise Invalid(f'"{host}" is not a host: a rule turns a host, or host:port, into another.')
+                raise Invalid(
+                    f'"{host}" is not a host: a rule turns a host, or host:port, into another.',
+                    zh=f"“{host}”不是主机：每条规则将一个主机（或“主机:端口”）改写为另一个。",
+                )

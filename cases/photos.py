@@ -10,13 +10,13 @@ from cases.case_tables import Photo
 from cases.entered import Position
 from cases.inspector_repository import UploadedPhoto, uploaded_photos, use_photos
 from cases.settings import case_settings
-from cases.wording import Sentence, joined
 from kit.database import Database
 from kit.errors import Invalid
 from kit.exif import Fix, shot_of
 from kit.pictures import decode, encode_webp, shrunk
 from kit.settings import kit_settings
 from kit.storage import PictureStore
+from kit.wording import Sentence, joined
 
 AHEAD_AT_MOST = timedelta(minutes=10)  # clocks of phones are seconds off; a photo from later than that has a wrong one
 LONG_AGO = datetime(1995, 1, 1, tzinfo=UTC)  # before there was EXIF: a clock that was never set
@@ -27,7 +27,7 @@ class PhotoUnusable(Invalid):
 
     def __init__(self, problems: Sequence[Sentence]) -> None:
         said = joined(problems)
-        super().__init__(f"{said.en} {said.zh}")
+        super().__init__(said.en, zh=said.zh)
         self.problems = tuple(problems)
 
 

@@ -85,11 +85,13 @@ def answer(
         CorrectionInvalid: a rejection without a reason.
     """
     if verdict.kind is DecisionKind.REJECT and verdict.reason is None:
-        raise CorrectionInvalid("A rejection needs one of the listed reasons (须选择驳回原因).")
+        raise CorrectionInvalid("A rejection needs one of the listed reasons.", zh="驳回须选择驳回原因。")
     text = None if verdict.reason is None else required_text(verdict.reason, reason_text)
     row = repository.find_review(session, review_id)
     if row is None or row.first_person_id == person_id:
-        raise SecondReviewUnknown(f"There is no second review {review_id} for you.")
+        raise SecondReviewUnknown(
+            f"There is no second review {review_id} for you.", zh=f"没有分派给您的复核 {review_id}。"
+        )
     first = session.get_one(Decision, row.decision_id)
     does_agree = do_agree(Verdict(first.kind, first.reason, first.condition_id), verdict)
     values = {
@@ -100,7 +102,10 @@ def answer(
         "does_agree": does_agree,
     }
     if not repository.answer(session, review_id, person_id=person_id, now=now, values=values):
-        raise SecondReviewUnknown(f"Second review {review_id} has been answered already, or somebody else has it.")
+        raise SecondReviewUnknown(
+            f"Second review {review_id} has been answered already, or somebody else has it.",
+            zh=f"复核 {review_id} 已经完成，或由他人办理。",
+        )
     if not does_agree:
         post(session, REVIEWERS_DISAGREE, key=str(review_id))
     session.refresh(row)

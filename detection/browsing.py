@@ -31,7 +31,7 @@ def get_finding(session: Session, finding_id: int) -> Finding:
     """Raises NotFound where there is none."""
     finding = session.get(Finding, finding_id)
     if finding is None:
-        raise NotFound(f"There is no finding {finding_id}.")
+        raise NotFound(f"There is no finding {finding_id}.", zh=f"没有编号为 {finding_id} 的发现。")
     return finding
 
 
@@ -50,7 +50,7 @@ def get_spot(session: Session, spot_id: int) -> Spot:
     """Raises NotFound where there is none."""
     spot = session.get(Spot, spot_id)
     if spot is None:
-        raise NotFound(f"There is no spot {spot_id}.")
+        raise NotFound(f"There is no spot {spot_id}.", zh=f"没有编号为 {spot_id} 的点位。")
     return spot
 
 
@@ -58,7 +58,9 @@ def get_evidence(session: Session, evidence_id: int) -> Evidence:
     """Raises NotFound where there is none, or none any more."""
     evidence = session.get(Evidence, evidence_id)
     if evidence is None:
-        raise NotFound(f"There is no evidence {evidence_id} (any more).")
+        raise NotFound(
+            f"There is no evidence {evidence_id} (any more).", zh=f"没有编号为 {evidence_id} 的证据，或已不再保存。"
+        )
     return evidence
 
 

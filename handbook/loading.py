@@ -18,8 +18,11 @@ from handbook.settings import handbook_settings
 from handbook.yaml_files import Tree, read_tree, refusal
 from kit.clock import utc_now
 from kit.settings import kit_settings
+from kit.wording import Sentence
 
 DATA = Path(__file__).parent / "data"
+AN_EDITION = Sentence(zh="手册版本（id、city、valid_from、items）", en="an edition (id, city, valid_from, items)")
+A_PART = Sentence(zh="手册版本的一部分（items）", en="a part of an edition (items)")
 
 
 class _Variant(BaseModel):
@@ -80,8 +83,11 @@ def shipped_editions() -> tuple[Edition, ...]:
 
 def _edition(file: Path, *, extended_by: tuple[Path, ...]) -> Edition:
     if file in extended_by:
-        raise HandbookInvalid(f"{extended_by[0]}: extends: {file.name} extends itself in the end.")
-    tree = read_tree(file, expected="an edition (id, city, valid_from, items)")
+        raise HandbookInvalid(
+            f"{extended_by[0]}: extends: {file.name} extends itself in the end.",
+            zh=f"{extended_by[0]}：extends：{file.name} 最终扩展了自身。",
+        )
+    tree = read_tree(file, expected=AN_EDITION)
     try:
         if "extends" in tree:
             tree = _varied(tree, file, extended_by)
@@ -96,12 +102,14 @@ def _joined(tree: Tree, file: Path) -> Tree:
     """With the items of all parts; each part is validated by itself, so that a mistake is named where it stands."""
     names, own = tree.pop("parts"), tree.get("items", [])
     if not isinstance(names, list) or not isinstance(own, list):
-        raise HandbookInvalid(f"{file}: parts: expected a list of files beside this one.")
+        raise HandbookInvalid(
+            f"{file}: parts: expected a list of files beside this one.", zh=f"{file}：parts：应为本文件旁各文件的列表。"
+        )
     return tree | {"items": own + [item for name in names for item in _part(file.parent / str(name)).items]}
 
 
 def _part(file: Path) -> _Part:
-    tree = read_tree(file, expected="a part of an edition (items)")
+    tree = read_tree(file, expected=A_PART)
     try:
         return _Part.model_validate(tree)
     except ValidationError as error:
@@ -117,7 +125,8 @@ def _varied(tree: Tree, file: Path, extended_by: tuple[Path, ...]) -> Tree:
     for condition_id, changes in variant.detection.items():
         if condition_id not in known or known[condition_id]["detection"] is None:
             raise HandbookInvalid(
-                f"{file}: detection.{condition_id}: {variant.extends} has no such detected condition."
+                f"{file}: detection.{condition_id}: {variant.extends} has no such detected condition.",
+                zh=f"{file}：detection.{condition_id}：{variant.extends} 中没有此自动识别的立案条件。",
             )
         known[condition_id]["detection"] |= changes
     return extended | {"id": variant.id, "note": variant.note, "city": variant.city or extended["city"]}

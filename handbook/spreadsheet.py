@@ -79,11 +79,18 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
     if unknown or missing:
         raise HandbookInvalid(
             f"{table}: row 1: {_listed('unknown columns', unknown)}{_listed('missing columns', missing)}"
-            f"known are {', '.join(COLUMNS)}."
+            f"known are {', '.join(COLUMNS)}.",
+            zh=(
+                f"{table}：第 1 行：{_listed('未知的列', unknown)}{_listed('缺少的列', missing)}可用的列为 "
+                f"{'、'.join(COLUMNS)}。"
+            ),
         )
     for number, row in enumerate(reader, 2):
         if None in row:
-            raise HandbookInvalid(f"{table}: row {number}: has more cells than the first row has names.")
+            raise HandbookInvalid(
+                f"{table}: row {number}: has more cells than the first row has names.",
+                zh=f"{table}：第 {number} 行的单元格多于首行的列名。",
+            )
         yield number, {name: cell.strip() for name, cell in row.items() if cell and cell.strip()}
 
 
@@ -91,11 +98,16 @@ def _text(table: Path) -> str:
     try:
         content = table.read_bytes()
     except OSError as error:
-        raise HandbookInvalid(f"{table}: cannot be read: {error.strerror}") from error
+        raise HandbookInvalid(
+            f"{table}: cannot be read: {error.strerror}", zh=f"{table}：无法读取：{error.strerror}"
+        ) from error
     text = decoded(content)
     if text is not None:
         return text
-    raise HandbookInvalid(f"{table}: is neither UTF-8 nor GB 18030; save it as CSV UTF-8.")
+    raise HandbookInvalid(
+        f"{table}: is neither UTF-8 nor GB 18030; save it as CSV UTF-8.",
+        zh=f"{table}：既非 UTF-8 也非 GB 18030 编码；请另存为 UTF-8 格式的 CSV。",
+    )
 
 
 def _listed(what: str, names: list[str]) -> str:
@@ -105,7 +117,10 @@ def _listed(what: str, names: list[str]) -> str:
 def _lay_over(items: dict[str, Any], row: Mapping[str, str], *, where: str) -> None:
     for name in _NEEDED:
         if name not in row:
-            raise HandbookInvalid(f"{where}: column {name} is empty; every row names its item and its condition.")
+            raise HandbookInvalid(
+                f"{where}: column {name} is empty; every row names its item and its condition.",
+                zh=f"{where}：列 {name} 为空；每行须写明小类和立案条件。",
+            )
     item = items.setdefault(row["item"], {"id": row["item"], "conditions": []})
     item |= {name: row[name] for name in ("kind", *_UNITS) if name in row}
     item |= {name: _split(row[name]) for name in _LISTS if name in row}
@@ -140,7 +155,9 @@ def _limit(stage: Stage, printed: str, *, where: str) -> dict[str, object]:
     try:
         limit = limit_as_printed(printed)
     except ValueError as error:
-        raise HandbookInvalid(f"{where}: column {stage}: {error}") from error
+        raise HandbookInvalid(
+            f"{where}: column {stage}: {error}", zh=f"{where}：列 {stage}：“{printed}”不是有效时限。"
+        ) from error
     return {
         "stage": str(stage),
         "value": limit.value,

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from handbook.errors import HandbookInvalid
+from kit.validation_words import place_of, said_in_chinese
+from kit.wording import Sentence
 
 Tree = dict[str, object]
 
@@ -25,7 +27,7 @@ class _NothingTwice(yaml.CSafeLoader):  # libyaml: a tenth of the time, at every
         return super().construct_mapping(node, deep=deep)
 
 
-def read_tree(file: Path, *, expected: str) -> Tree:
+def read_tree(file: Path, *, expected: Sentence) -> Tree:
     """The content of a file whose top is a mapping; `expected` says what it should have been.
 
     Raises:
@@ -34,24 +36,39 @@ def read_tree(file: Path, *, expected: str) -> Tree:
     try:
         tree = yaml.load(file.read_text(encoding="utf-8"), Loader=_NothingTwice)  # noqa: S506  a safe loader
     except FileNotFoundError as error:
-        raise HandbookInvalid(f"{file}: there is no such file; set GRIDWARDEN_HANDBOOK_EDITION to one.") from error
+        raise HandbookInvalid(
+            f"{file}: there is no such file; set GRIDWARDEN_HANDBOOK_EDITION to one.",
+            zh=f"{file}：没有此文件；请将 GRIDWARDEN_HANDBOOK_EDITION 设为存在的文件。",
+        ) from error
     except OSError as error:
-        raise HandbookInvalid(f"{file}: cannot be read: {error.strerror}") from error
+        raise HandbookInvalid(
+            f"{file}: cannot be read: {error.strerror}", zh=f"{file}：无法读取：{error.strerror}"
+        ) from error
     except (yaml.YAMLError, ValueError) as error:  # PyYAML says of 30 February that a day is out of range
-        raise HandbookInvalid(f"{file}: not readable as YAML: {error}") from error
+        raise HandbookInvalid(
+            f"{file}: not readable as YAML: {error}", zh=f"{file}：不是有效的 YAML：{error}"
+        ) from error
     if not isinstance(tree, dict):
-        raise HandbookInvalid(f"{file}: expected {expected}, found {type(tree).__name__}.")
+        raise HandbookInvalid(
+            f"{file}: expected {expected.en}, found {type(tree).__name__}.",
+            zh=f"{file}：内容应为{expected.zh}，实为 {type(tree).__name__}。",
+        )
     return tree
 
 
 def refusal(file: Path, error: ValidationError, tree: Tree) -> HandbookInvalid:
     """One line per mistake: file, path in the file, reason, and the entry by its id where it has one."""
-    lines = []
-    for detail in _mistakes(error):
-        path = ".".join(str(part) for part in detail["loc"]) or "edition"
-        reason = detail["msg"].removeprefix("Value error, ")
-        lines.append(f"{file}: {path}: {reason}{_entry_at(tree, detail['loc'])}")
-    return HandbookInvalid("\n".join(lines))
+    lines = [_line(file, detail, tree) for detail in _mistakes(error)]
+    return HandbookInvalid("\n".join(line.en for line in lines), zh="\n".join(line.zh for line in lines))
+
+
+def _line(file: Path, detail: ErrorDetails, tree: Tree) -> Sentence:
+    path, entry = place_of(detail) or "edition", _entry_at(tree, detail["loc"])
+    said = detail["msg"].removeprefix("Value error, ")
+    return Sentence(
+        zh=f"{file}：{path}：{said_in_chinese(detail)}" + (f"（见“{entry}”）" if entry else ""),
+        en=f"{file}: {path}: {said}" + (f" (in '{entry}')" if entry else ""),
+    )
 
 
 def _mistakes(error: ValidationError) -> Iterator[ErrorDetails]:
@@ -75,5 +92,5 @@ def _entry_at(tree: object, path: Sequence[int | str]) -> str:
         else:
             break
         if isinstance(tree, dict) and isinstance(tree.get("id"), str):
-            found = f" (in '{tree['id']}')"
+            found = tree["id"]
     return found

@@ -93,5 +93,5 @@ def latest_picture(context: InContext, request: Request, view_id: RowId, size: S
         registry.get_view(session, view_id)
         state = patrol.patrol_states(session, [view_id]).get(view_id)
     if state is None or state.picture_key is None:
-        raise NotFound(f"View {view_id} has no picture yet.")
+        raise NotFound(f"View {view_id} has no picture yet.", zh=f"预置位 {view_id} 尚无图片。")
     return picture_response(context, request, key=state.picture_key, size=size, caching=LOOK_AGAIN)

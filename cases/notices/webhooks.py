@@ -29,12 +29,16 @@ def add_webhook(
     _refuse_bad_url(url)
     if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET:
         raise WebhookInvalid(
-            f"The secret (密钥) has {len(secret)} characters: {SHORTEST_SECRET} to {LONGEST_SECRET} are needed."
+            f"The secret has {len(secret)} characters: {SHORTEST_SECRET} to {LONGEST_SECRET} are needed.",
+            zh=f"密钥有 {len(secret)} 个字符，应为 {SHORTEST_SECRET} 至 {LONGEST_SECRET} 个。",
         )
     known = (*Template, CASE_CHANGED)
     unknown = sorted(set(templates) - set(known))
     if unknown:
-        raise WebhookInvalid(f"There is no template {', '.join(unknown)}. There are: {', '.join(known)}.")
+        raise WebhookInvalid(
+            f"There is no template {', '.join(unknown)}. There are: {', '.join(known)}.",
+            zh=f"没有模板 {'、'.join(unknown)}。已有：{'、'.join(known)}。",
+        )
     row = Webhook(url=url, secret=box.seal(secret), templates=sorted(set(templates)), is_active=True, created_at=now)
     session.add(row)
     session.flush()
@@ -59,4 +63,7 @@ def _refuse_bad_url(url: str) -> None:
     except ValueError:  # a port that is no number, half of an IPv6 address
         is_good = False
     if not is_good or len(url) > LONGEST_URL or not url.isascii() or any(one.isspace() for one in url):
-        raise WebhookInvalid(f"'{url}' is no address of http or https that could be posted to.")
+        raise WebhookInvalid(
+            f"'{url}' is no address of http or https that could be posted to.",
+            zh=f"“{url}”不是可投递的 http 或 https 地址。",
+        )

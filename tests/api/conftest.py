@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from typing import Protocol
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from accounts import sessions
@@ -48,7 +49,13 @@ def api_settings() -> ApiSettings:
 @pytest.fixture
 def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
     assert street.store is not None
-    app = create_app(street.database, street.store, EDITION, api_settings)
+    with served(create_app(street.database, street.store, EDITION, api_settings)) as address:
+        yield address
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address of a real server on a free port that answers with this application."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False))
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})

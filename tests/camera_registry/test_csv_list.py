@@ -20,8 +20,10 @@ def listed(*rows: str, header: str = HEADER, encoding: str = "utf-8") -> list[ob
 def mistakes(*rows: str, header: str = HEADER) -> tuple[str, ...]:
     with pytest.raises(CameraListInvalid, match="nothing was imported") as caught:
         listed(*rows, header=header)
-    assert all(mistake in caught.value.message for mistake in caught.value.mistakes)
-    return caught.value.mistakes
+    assert all(mistake.en in caught.value.message for mistake in caught.value.mistakes)
+    assert caught.value.zh is not None
+    assert all(mistake.zh in caught.value.zh for mistake in caught.value.mistakes)
+    return tuple(mistake.en for mistake in caught.value.mistakes)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
