@@ -3,6 +3,7 @@
 import accounts.tables
 import camera_registry.tables
 import cases.case_tables
+import cases.desk_tables
 import cases.notices.tables
 import cases.tables
 import city_map.tables
@@ -14,6 +15,7 @@ TABLE_MODULES = (
     accounts.tables,
     camera_registry.tables,
     cases.case_tables,
+    cases.desk_tables,
     cases.notices.tables,
     cases.tables,
     city_map.tables,

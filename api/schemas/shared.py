@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from cases.wording import Sentence
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
@@ -16,6 +17,17 @@ class Named(BaseModel):
     id: str
     zh: str
     en: str
+
+
+class Said(BaseModel):
+    """One thing said in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> "Said":
+        return cls(zh=sentence.zh, en=sentence.en)
 
 
 class Place(BaseModel):
