@@ -12,12 +12,31 @@ from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.metrics import registry_of
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
+from api.routes import (
+    cameras,
+    candidate_decisions,
+    candidates,
+    case_actions,
+    case_parts,
+    cases,
+    desk_page,
+    handbook,
+    health,
+    me,
+    my_work,
+    notices,
+    reports,
+    second_reviews,
+    sessions,
+    sightings,
+    views,
+)
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
 from kit.storage import PictureStore
 
+CASEWORK = (cases, case_parts, case_actions, reports, my_work, notices, second_reviews)
 VERSION = "1.0.0"
 """Of the interface, not of the product."""
 PREFIX = "/api/v1"
@@ -57,7 +76,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
     app.state.registry = registry_of(database)
     api = APIRouter(prefix=PREFIX)
-    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
+    for module in (sessions, me, cameras, views, sightings, candidates, candidate_decisions, *CASEWORK, handbook):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

@@ -26,9 +26,7 @@ def cases_out(session: Session, cases: Sequence[Case], edition: Edition, *, now:
         return []
     clocks = binding_clocks(session, [case.id for case in cases])
     departments = department_names(session)
-    return [
-        case_out(case, edition, departments=departments, clock=clocks.get(case.id), now=now) for case in cases
-    ]
+    return [case_out(case, edition, departments=departments, clock=clocks.get(case.id), now=now) for case in cases]
 
 
 def one_case_out(session: Session, case: Case, edition: Edition, *, now: datetime) -> CaseOut:
@@ -49,9 +47,7 @@ def case_detail(session: Session, case: Case, edition: Edition, *, now: datetime
         co_handlers=[departments[slug] for slug in sorted(file.course.co_departments)],
         reporter=names.get(case.reported_by or 0),
         sent_out=sent
-        and SentOutOut(
-            task_id=sent.id, kind=sent.kind, person=names.get(sent.person_id or 0), sent_at=sent.sent_at
-        ),
+        and SentOutOut(task_id=sent.id, kind=sent.kind, person=names.get(sent.person_id or 0), sent_at=sent.sent_at),
         open_requests=[asked.request.kind for asked in file.course.requests],
         reports=len(case_repository.reports_of(session, case.id)),
     )

@@ -1,6 +1,7 @@
-"""Puts together the parts of one case: clocks with their history, pictures, requests, reports, what others contribute."""
+"""Puts together the parts of one case: clocks with their history, pictures, requests, reports, sub-tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from api.case_pages import cases_out, department_names
-from api.picture_addresses import PictureKind, picture_address
+from api.picture_addresses import PictureKind, picture_address, thumbnail_address
 from api.schemas.case_parts import (
     AuthorisationOut,
     CasePicture,
@@ -151,14 +152,27 @@ def supervisions_of(session: Session, case_id: int, *, now: datetime) -> list[Su
     ]
 
 
-def thumbnails(session: Session, cases: Iterable[Case]) -> dict[int, str]:
-    """By case, its first picture, small; of what no camera found the first photo. Some have none."""
-    listed = list(cases)
-    firsts = case_parts.first_pictures(session, listed)
+@dataclass(frozen=True, slots=True)
+class FirstPicture:
+    """Where a browser gets it, whole and small."""
+
+    address: str
+    thumbnail: str
+
+
+def first_pictures(session: Session, cases: Iterable[Case]) -> dict[int, FirstPicture]:
+    """By case, its first picture; of what no camera found the first photo. Some have none."""
+    firsts = case_parts.first_pictures(session, list(cases))
     return {
-        case_id: f"{picture_address(PictureKind.EVIDENCE if is_evidence else PictureKind.PHOTO, row_id)}?size=thumb"
+        case_id: FirstPicture(picture_address(kind, row_id), thumbnail_address(kind, row_id))
         for case_id, (is_evidence, row_id) in firsts.items()
+        for kind in (PictureKind.EVIDENCE if is_evidence else PictureKind.PHOTO,)
     }
+
+
+def thumbnails(session: Session, cases: Iterable[Case]) -> dict[int, str]:
+    """The small ones alone."""
+    return {case_id: one.thumbnail for case_id, one in first_pictures(session, cases).items()}
 
 
 def _whole_out(whole: WholeCase) -> WholeCaseOut:
@@ -276,8 +290,12 @@ def _of_camera(kind: PictureKind, row: CameraInspection, taken_at: datetime | No
 
 
 def _named(kind: PictureKind, row_id: int) -> dict[str, object]:
-    address = picture_address(kind, row_id)
-    return {"kind": kind.value, "id": row_id, "address": address, "thumbnail": f"{address}?size=thumb"}
+    return {
+        "kind": kind.value,
+        "id": row_id,
+        "address": picture_address(kind, row_id),
+        "thumbnail": thumbnail_address(kind, row_id),
+    }
 
 
 def _fed_back_at(session: Session, case_id: int) -> datetime | None:

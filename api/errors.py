@@ -19,6 +19,7 @@ from api.idempotency import KeyReused, StillBeingDone, answer_again
 from api.preconditions import PreconditionFailed
 from cases import door_errors
 from cases import errors as case_errors
+from cases.finding_duplicates import DuplicatesUnseen
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
 from kit.idempotency import AlreadyAsked
 from kit.logging import redact
@@ -54,6 +55,7 @@ _KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
     case_errors.CorrectionInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "correction-invalid"),
     case_errors.SnoozeInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "snooze-invalid"),
     case_errors.NothingToUndo: (HTTPStatus.CONFLICT, "nothing-to-undo"),
+    DuplicatesUnseen: (HTTPStatus.CONFLICT, "duplicates-unseen"),
     door_errors.CaseChanged: (HTTPStatus.CONFLICT, "case-changed"),
     door_errors.NotNow: (HTTPStatus.CONFLICT, "not-now"),
     door_errors.NotAllowed: (HTTPStatus.FORBIDDEN, "not-allowed"),

@@ -25,5 +25,10 @@ _PATHS = {
 
 
 def picture_address(kind: PictureKind, row_id: int) -> str:
-    """Of the whole picture; with `size=thumb` of a small one."""
+    """Of the whole picture."""
     return _PATHS[kind].format(row_id)
+
+
+def thumbnail_address(kind: PictureKind, row_id: int) -> str:
+    """Of the same, small."""
+    return f"{picture_address(kind, row_id)}?size=thumb"

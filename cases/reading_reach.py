@@ -29,9 +29,14 @@ def ways_to_reach(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return tuple(ways) or (false(),)
 
 
+def any_reach(actor: Actor) -> ColumnElement[bool]:
+    """All ways in one condition, for queries that another index makes small enough."""
+    return or_(*ways_to_reach(actor))
+
+
 def readable_case(session: Session, case_id: int, actor: Actor) -> Case:
     """Raises CaseUnknown where there is none within reach."""
-    case = session.scalars(select(Case).where(Case.id == case_id, or_(*ways_to_reach(actor)))).one_or_none()
+    case = session.scalars(select(Case).where(Case.id == case_id, any_reach(actor))).one_or_none()
     if case is None:
         raise CaseUnknown(case_id)
     return case

@@ -65,6 +65,7 @@ def urge_cases(context: InContext, caller: InCaller, wish: Urge) -> list[UrgedOu
     dependencies=SEEING,
 )
 def act_on_case(
+    *,
     context: InContext,
     caller: InCaller,
     response: Response,
@@ -102,6 +103,7 @@ def act_on_case(
     dependencies=SEEING,
 )
 def ask(
+    *,
     context: InContext,
     caller: InCaller,
     response: Response,
@@ -134,6 +136,7 @@ def ask(
     dependencies=SEEING,
 )
 def give_opinion(
+    *,
     context: InContext,
     caller: InCaller,
     response: Response,
@@ -165,6 +168,7 @@ def give_opinion(
     dependencies=SEEING,
 )
 def decline(
+    *,
     context: InContext,
     caller: InCaller,
     response: Response,

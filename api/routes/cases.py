@@ -99,6 +99,7 @@ def count_cases(context: InContext, caller: InCaller) -> list[CountOut]:
     dependencies=READING,
 )
 def find_duplicates(
+    *,
     context: InContext,
     caller: InCaller,
     longitude: Annotated[float, Query(ge=-180, le=180)],

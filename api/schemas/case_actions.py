@@ -16,7 +16,6 @@ CaseId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Version = Annotated[
     int | None,
     Field(
-        default=None,
         ge=1,
         le=LARGEST_ID,
         description="Of the case as it was seen, as `If-Match` says it; refused where it has changed.",
@@ -87,7 +86,7 @@ class Act(Entered):
         }
     )
 
-    version: Version
+    version: Version = None
 
     def entered(self) -> Entered:
         """Without the version."""
@@ -106,7 +105,7 @@ class Ask(Act):
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    version: Version
+    version: Version = None
 
 
 class Opine(_Request):

@@ -85,7 +85,7 @@ class CasePicture(BaseModel):
 
 
 class SecondLook(BaseModel):
-    """摄像机辅助核查: before and after one feedback, with what the model makes of them. It advises and decides nothing."""
+    """摄像机辅助核查: before and after one feedback, with what the model makes of them. It only advises."""
 
     id: int
     event_version: int
@@ -200,5 +200,3 @@ class DuplicateOut(BaseModel):
     distance_m: float | None
     said: Said
     thumbnail: str | None
-
-

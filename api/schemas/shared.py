@@ -44,7 +44,7 @@ def named_item(edition: Edition, item_id: str) -> Named:
 
 
 def named_condition(edition: Edition, condition_id: str) -> Named:
-    condition = _find_condition(edition, condition_id)
+    condition = find_condition(edition, condition_id)
     return Named(
         id=condition_id,
         zh=condition.text.zh if condition else condition_id,
@@ -60,7 +60,8 @@ def find_item(edition: Edition, item_id: str) -> Item | None:
         return None
 
 
-def _find_condition(edition: Edition, condition_id: str) -> Condition | None:
+def find_condition(edition: Edition, condition_id: str) -> Condition | None:
+    """None: an edition of another time had it."""
     try:
         return edition.condition(condition_id)
     except ItemUnknown:
