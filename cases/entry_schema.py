@@ -103,8 +103,8 @@ def schema_of(
     """
     names = fields_of(action, asked_for) - SAID_BY_THE_ADDRESS - OF_THE_SYSTEM
     whole = Entered.model_json_schema()
+    required = ["is_in_favour"] if action is CaseAction.OPINE else []  # silence is not an opinion
     properties = {name: _field(whole["properties"][name], name) for name in whole["properties"] if name in names}
-    required: list[str] = []
     for guard in guards:
         for name, constraint in _needed(guard, facts).items():
             if name in properties:

@@ -153,7 +153,7 @@ def give_opinion(
             actor=caller.actor,
             at=caller.at,
             is_in_favour=wish.is_in_favour,
-            text=wish.text,
+            text=wish.reason,
             expected_version=_seen(wish.version, if_match),
         )
 

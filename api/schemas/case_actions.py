@@ -110,11 +110,11 @@ class _Request(BaseModel):
 
 class Opine(_Request):
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"is_in_favour": True, "text": "情况属实，同意"}]}
+        extra="forbid", json_schema_extra={"examples": [{"is_in_favour": True, "reason": "情况属实，同意"}]}
     )
 
     is_in_favour: bool
-    text: str = Field(min_length=1, max_length=400)
+    reason: str = Field(default="", max_length=400)
 
 
 class Decline(_Request):
