@@ -4,7 +4,7 @@ Each query rests on an index. What a person reaches in several ways, or has on s
 after the other and put together here: a database that is asked for all of them at once reads the whole table.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,7 +74,10 @@ def list_cases(
     after: Mark | None = None,
 ) -> list[Case]:
     """One page. `after`: `mark_of` the last case of the page before."""
-    conditions = _conditions(wanted, now)
+    states = _states(wanted, sort)
+    if not states:
+        return []  # PostgreSQL does not see that nothing can be found, and reads every closed case
+    conditions = _conditions(wanted, states, now)
     ways = _ways(actor, wanted)
     found: list[Case] = []
     for number, segment in enumerate(_SEGMENTS[sort]):
@@ -87,6 +90,14 @@ def list_cases(
     return found
 
 
+def _states(wanted: CaseFilter, sort: CaseSort) -> Collection[CaseState]:
+    """By due time only what goes on is listed; where that is all that is asked for, its order sees to it."""
+    if sort is not CaseSort.DUE:
+        return wanted.states
+    left = wanted.states & frozenset(GOING_ON)
+    return tuple(CaseState) if left == frozenset(GOING_ON) else left
+
+
 def mark_of(case: Case, sort: CaseSort) -> Mark:
     if sort is CaseSort.NEWEST:
         return Mark(0, None, case.id)
@@ -97,7 +108,7 @@ def mark_of(case: Case, sort: CaseSort) -> Mark:
 
 def count_cases(session: Session, actor: Actor, wanted: CaseFilter, *, now: datetime) -> Count:
     """How many the list would show, as far as `COUNTED_TO`."""
-    conditions = _conditions(wanted, now)
+    conditions = _conditions(wanted, wanted.states, now)
     queries = [select(Case.id).where(*conditions, way).limit(COUNTED_TO + 1) for way in _ways(actor, wanted)]
     if len(queries) == 1:
         counted = session.scalar(select(func.count()).select_from(queries[0].subquery())) or 0
@@ -159,8 +170,7 @@ def _of_supervisor(actor: Actor) -> tuple[CaseState, ...]:
     return DUTY_SUPERVISORS if Post.DUTY_SUPERVISOR in actor.posts else ()
 
 
-def _conditions(wanted: CaseFilter, now: datetime) -> tuple[Condition, ...]:
-    states = wanted.states
+def _conditions(wanted: CaseFilter, states: Collection[CaseState], now: datetime) -> tuple[Condition, ...]:
     equal: tuple[tuple[Any, object], ...] = (
         (Case.item_id, wanted.item),
         (Case.main_department, wanted.department),

@@ -1,6 +1,5 @@
 """What is offered is what the door takes: every action's form admits what goes through, and asks for what it needs."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -209,12 +208,12 @@ WAYS = (_straight, _returned, _voided, _forced, _appealed, _refused, _refused_wi
 
 
 @pytest.fixture
-def walked(city: City) -> Iterator[set[tuple[CaseAction, AuthorisationKind | None]]]:
+def walked(city: City) -> set[tuple[CaseAction, AuthorisationKind | None]]:
     done: set[tuple[CaseAction, AuthorisationKind | None]] = set()
     for number, way in enumerate(WAYS):
         city.here = Place(121.4960 + number * 0.0012, 31.2, 8.0)
         done |= way(city).done
-    yield done
+    return done
 
 
 def test_every_form_admits_what_the_door_takes_and_refuses_what_the_door_refuses(
