@@ -49,6 +49,10 @@ class Missed:
         at = self.happened_at.astimezone(ZoneInfo(kit_settings().city_time_zone))
         return f"{at:%H:%M:%S} {self.person_name or 'the system'}: {said.en} ({said.zh})"
 
+    def in_chinese(self) -> str:
+        at = self.happened_at.astimezone(ZoneInfo(kit_settings().city_time_zone))
+        return f"{at:%H:%M:%S} {self.person_name or '系统'} {ACTIONS[self.action].zh}"
+
 
 class CaseChanged(Conflict):
     """Somebody else was faster. `missed` is what happened since, oldest first."""
@@ -58,7 +62,9 @@ class CaseChanged(Conflict):
         super().__init__(
             f"Case {number_of(case)} has changed since it was shown (version {seen_version}, now {case.version}): "
             f"{'; '.join(map(str, missed)) or 'just now'}. Nothing was done; look at it again "
-            "(案卷已被他人办理，本次操作未生效，请刷新后重新查看)."
+            "(案卷已被他人办理，本次操作未生效，请刷新后重新查看).",
+            zh=f"案卷 {number_of(case)} 已被他人办理（当时版本 {seen_version}，现为 {case.version}）："
+            f"{'；'.join(one.in_chinese() for one in missed) or '刚刚'}。本次操作未生效，请刷新后重新查看。",
         )
         self.case_id = case.id
         self.seen_version = seen_version
@@ -97,7 +103,7 @@ def refusal_error(refusal: Refusal, action: CaseAction, number: str) -> NotAllow
     )
     kind = _kind_of(refusal.guard)
     error = kind(f"{sentence.en} ({refusal.sentence.zh}).")
-    error.refusal, error.sentence = refusal, sentence
+    error.refusal, error.sentence, error.zh = refusal, sentence, f"{sentence.zh}。"
     return error
 
 

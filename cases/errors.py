@@ -18,7 +18,9 @@ class CaseUnknown(NotFound):
     """There is no case with this id."""
 
     def __init__(self, case_id: int) -> None:
-        super().__init__(f"There is no case {case_id} (没有编号为 {case_id} 的案卷).")
+        super().__init__(
+            f"There is no case {case_id} (没有编号为 {case_id} 的案卷).", zh=f"没有编号为 {case_id} 的案卷。"
+        )
         self.case_id = case_id
 
 

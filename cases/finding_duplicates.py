@@ -41,7 +41,8 @@ class DuplicatesUnseen(Conflict):
         listed = ", ".join(numbers.values())
         super().__init__(
             f"This may be known already: {listed}. Add the report to that case, or name its id in "
-            f"`shown_duplicates` to say that it is another problem (疑似重复：{listed}，请合并来报或确认非重复)."
+            f"`shown_duplicates` to say that it is another problem (疑似重复：{listed}，请合并来报或确认非重复).",
+            zh=f"疑似重复：{'、'.join(numbers.values())}。请将来报并入该案卷，或确认其为其他问题。",
         )
         self.case_ids = list(numbers)
 

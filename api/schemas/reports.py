@@ -52,7 +52,7 @@ class NewReport(_Told):
             "examples": [
                 {
                     "source": "hotline",
-                    "condition_id": "exposed-garbage.small",
+                    "condition_id": "some-item.some-condition",
                     "place": {"longitude": 121.5, "latitude": 31.2, "radius_m": 20},
                     "address": "中山路与人民路交叉口东北角",
                     "description": "路口有一堆垃圾",
