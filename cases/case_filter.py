@@ -89,7 +89,16 @@ class NamedFilter(BaseModel):
 class SavedFilters(BaseModel):
     """All of one person's, in their own order."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_extra={
+            "examples": [
+                {"filters": [{"name": "本网格超时", "sort": "due", "filter": {"beat": "B-1", "is_overdue": True}}]}
+            ]
+        },
+    )
 
     filters: tuple[NamedFilter, ...] = Field(default=(), max_length=20)
     """At most 20: each is counted whenever the page asks."""

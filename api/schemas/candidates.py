@@ -130,6 +130,8 @@ class Lease(_Request):
 
 
 class GiveBack(_Request):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"}]})
+
     lease_token: str = Field(max_length=32)
 
 
