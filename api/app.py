@@ -15,12 +15,31 @@ from api.guards import Guards
 from api.literal_paths import LiteralPaths
 from api.metrics import registry_of
 from api.open311.router import router as open311_router
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
+from api.routes import (
+    cameras,
+    candidate_decisions,
+    candidates,
+    case_actions,
+    case_parts,
+    cases,
+    desk_page,
+    handbook,
+    health,
+    me,
+    my_work,
+    notices,
+    reports,
+    second_reviews,
+    sessions,
+    sightings,
+    views,
+)
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
 from kit.storage import PictureStore
 
+CASEWORK = (cases, case_parts, case_actions, reports, my_work, notices, second_reviews)
 VERSION = "1.0.0"
 """Of the interface, not of the product."""
 PREFIX = "/api/v1"
@@ -60,7 +79,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
     app.state.registry = registry_of(database)
     api = APIRouter(prefix=PREFIX)
-    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
+    for module in (sessions, me, cameras, views, sightings, candidates, candidate_decisions, *CASEWORK, handbook):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(open311_router)

@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import second_review_repository as repository
+from cases.camera_repository import evidence_with_picture
 from cases.errors import CorrectionInvalid, SecondReviewUnknown
 from cases.reasons import Says, required_text, verdict_of
 from cases.settings import case_settings
 from cases.states import DecisionKind, RejectReason
-from cases.tables import Decision, SecondReview
+from cases.tables import Candidate, Decision, SecondReview
+from detection.boxes import Box
 from kit.outbox import post
 
 REVIEWERS_DISAGREE = "second_review.disagrees"
@@ -28,6 +30,17 @@ class Verdict:
     kind: DecisionKind
     reason: RejectReason | None
     condition_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the detector said of the picture, before anybody decided. `evidence_id` None: the picture is gone."""
+
+    candidate_id: int
+    evidence_id: int | None
+    item_id: str
+    condition_id: str
+    box: Box
 
 
 def is_sampled(decision_id: int, *, share: float) -> bool:
@@ -66,6 +79,24 @@ def next_for(session: Session, person_id: int, *, now: datetime) -> SecondReview
         if repository.claim(session, review_id, person_id=person_id, now=now, lease_until=lease_until):
             return repository.find_review(session, review_id)
     return None
+
+
+def guess_of(session: Session, review_id: int) -> Guess:
+    """All that whoever answers may see. Raises SecondReviewUnknown."""
+    row = repository.find_review(session, review_id)
+    if row is None:
+        raise SecondReviewUnknown(f"There is no second review {review_id}.")
+    decision = session.get_one(Decision, row.decision_id)
+    candidate = session.get_one(Candidate, decision.candidate_id)
+    key = decision.picture_key
+    evidence = None if key is None else evidence_with_picture(session, candidate.spot_id, key)
+    return Guess(
+        candidate_id=candidate.id,
+        evidence_id=evidence.id if evidence else None,
+        item_id=candidate.item_id,
+        condition_id=candidate.condition_id,
+        box=Box(*candidate.box),
+    )
 
 
 def answer(

@@ -4,6 +4,7 @@ import accounts.sign_in_tables
 import accounts.tables
 import camera_registry.tables
 import cases.case_tables
+import cases.desk_tables
 import cases.notices.tables
 import cases.tables
 import city_map.tables
@@ -17,6 +18,7 @@ TABLE_MODULES = (
     accounts.tables,
     camera_registry.tables,
     cases.case_tables,
+    cases.desk_tables,
     cases.notices.tables,
     cases.tables,
     city_map.tables,

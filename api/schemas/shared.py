@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
+from kit.wording import Sentence
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
@@ -16,6 +17,17 @@ class Named(BaseModel):
     id: str
     zh: str
     en: str
+
+
+class Said(BaseModel):
+    """One thing said in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> "Said":
+        return cls(zh=sentence.zh, en=sentence.en)
 
 
 class Place(BaseModel):
@@ -32,7 +44,7 @@ def named_item(edition: Edition, item_id: str) -> Named:
 
 
 def named_condition(edition: Edition, condition_id: str) -> Named:
-    condition = _find_condition(edition, condition_id)
+    condition = find_condition(edition, condition_id)
     return Named(
         id=condition_id,
         zh=condition.text.zh if condition else condition_id,
@@ -48,7 +60,8 @@ def find_item(edition: Edition, item_id: str) -> Item | None:
         return None
 
 
-def _find_condition(edition: Edition, condition_id: str) -> Condition | None:
+def find_condition(edition: Edition, condition_id: str) -> Condition | None:
+    """None: an edition of another time had it."""
     try:
         return edition.condition(condition_id)
     except ItemUnknown:

@@ -23,8 +23,13 @@ from api.settings import ApiSettings
 from cases import intake
 from kit.clock import utc_now
 from kit.database import Database
+from kit.settings import kit_settings
 from kit.storage import PictureStore
+from tests.api.a_city_online import Online
+from tests.cases.a_city import City
 from tests.cases.a_street import EDITION, Street
+
+SECRET_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 
 class SignedIn(Protocol):
@@ -95,6 +100,17 @@ def signed_in(api_address: str, street: Street) -> Iterator[SignedIn]:
             return clients.enter_context(client_of(api_address, street.database, person_id))
 
         yield as_one
+
+
+@pytest.fixture
+def online(api_address: str, street: Street, monkeypatch: pytest.MonkeyPatch) -> Iterator[Online]:
+    """The city of the casework tests; callers' numbers are sealed with a key of its own."""
+    monkeypatch.setenv("GRIDWARDEN_SECRET_KEY", SECRET_KEY)
+    kit_settings.cache_clear()
+    with ExitStack() as clients:
+        city = City(street.database)
+        yield Online(city, lambda person_id: clients.enter_context(client_of(api_address, city.database, person_id)))
+    kit_settings.cache_clear()
 
 
 def somebody(database: Database, post: Post | None, scope: Scope, *, login: str | None = None) -> int:
