@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from camera_registry import repository
-from camera_registry.tables import Camera, View
+from camera_registry.tables import Camera, Platform, View
 
 
 def list_cameras(session: Session, *, after_id: int, limit: int) -> list[Camera]:
@@ -34,6 +34,13 @@ def views_of_cameras(session: Session, camera_ids: Iterable[int]) -> list[View]:
 def get_view(session: Session, view_id: int) -> View:
     """Raises NotFound where there is none."""
     return repository.view(session, view_id)
+
+
+def camera_of_view(session: Session, view_id: int) -> tuple[View, Camera, Platform]:
+    """All that is needed to open its stream; raises NotFound where there is no such view."""
+    view = repository.view(session, view_id)
+    camera = repository.camera(session, view.camera_id)
+    return view, camera, repository.platform(session, camera.platform_id)
 
 
 def count_cameras(session: Session) -> int:

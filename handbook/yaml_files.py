@@ -1,7 +1,7 @@
 """Reads a YAML file into a tree, and says in a clerk's words where in which file something is wrong."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 from pydantic import ValidationError
@@ -32,19 +32,47 @@ def read_tree(file: Path, *, expected: str) -> Tree:
         HandbookInvalid: names file and reason.
     """
     try:
-        tree = yaml.load(file.read_text(encoding="utf-8"), Loader=_NothingTwice)  # noqa: S506  a safe loader
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise HandbookInvalid(f"{file}: there is no such file; set GRIDWARDEN_HANDBOOK_EDITION to one.") from error
     except OSError as error:
         raise HandbookInvalid(f"{file}: cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, ValueError) as error:  # PyYAML says of 30 February that a day is out of range
+    except ValueError as error:
+        raise HandbookInvalid(f"{file}: not readable as YAML: {error}") from error
+    return tree_of_text(text, file, expected=expected)
+
+
+def tree_of_text(text: str, file: PurePath, *, expected: str) -> Tree:
+    """As `read_tree`, of a text at hand; `file` is used in the error."""
+    try:
+        tree = yaml.load(text, Loader=_NothingTwice)  # noqa: S506  a safe loader
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ) as error:  # PyYAML says of 30 February that a day is out of range
         raise HandbookInvalid(f"{file}: not readable as YAML: {error}") from error
     if not isinstance(tree, dict):
         raise HandbookInvalid(f"{file}: expected {expected}, found {type(tree).__name__}.")
     return tree
 
 
-def refusal(file: Path, error: ValidationError, tree: Tree) -> HandbookInvalid:
+def refuse_aliases(text: str, file: PurePath) -> None:
+    """Ten lines of aliases to aliases unfold into a thousand million entries; nobody needs one to write a handbook.
+
+    Raises:
+        HandbookInvalid: names the line of the first; what is no YAML at all is left to `tree_of_text`.
+    """
+    try:
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+            if isinstance(token, yaml.AliasToken):
+                line = token.start_mark.line + 1
+                raise HandbookInvalid(f"{file}: line {line}: an alias (*) is not taken; write the entry out.")
+    except yaml.YAMLError:
+        return
+
+
+def refusal(file: PurePath, error: ValidationError, tree: Tree) -> HandbookInvalid:
     """One line per mistake: file, path in the file, reason, and the entry by its id where it has one."""
     lines = []
     for detail in _mistakes(error):
