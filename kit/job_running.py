@@ -80,20 +80,20 @@ def run_job(database: Database, job_id: int, works: Mapping[str, Work], *, box: 
     if job is None:
         return False
     if job.attempts > MOST_ATTEMPTS:
-        return _fail(lease, WORKER_DIED, f"The worker died over this {MOST_ATTEMPTS} times, so it is not tried again.")
+        text = f"The worker died over this {MOST_ATTEMPTS} times, so it is not tried again."
+        return _fail(lease, WORKER_DIED, text, zh=f"处理进程已中断 {MOST_ATTEMPTS} 次，不再重试。")
     with structlog.contextvars.bound_contextvars(job_id=job_id, job=job.kind, request_id=job.request_id):
         try:
             with _kept(lease):
                 conclude = works[job.kind](_asked(job, lease, box))
             return _end(lease, conclude)
         except GridwardenError as error:
-            return _fail(lease, type(error).__name__, redact(error.message))
+            return _fail(lease, type(error).__name__, redact(error.message), zh=error.zh and redact(error.zh))
         except Exception as error:  # the supervisor of a job: whoever asked must be told that it is over
             logger.exception("job_failed_unexpectedly", error=redact(repr(error)))
-            name = f" under {job.request_id}" if job.request_id else f" under job {job_id}"
-            return _fail(
-                lease, UNEXPECTED, f"Something unexpected went wrong; nothing was changed. The log has it{name}."
-            )
+            name = job.request_id or f"job {job_id}"
+            text = f"Something unexpected went wrong; nothing was changed. The log has it under {name}."
+            return _fail(lease, UNEXPECTED, text, zh=f"发生意外错误，未作任何更改。日志编号：{name}。")
 
 
 def _taken(lease: _Lease) -> Job | None:
@@ -135,9 +135,10 @@ def _end(lease: _Lease, conclude: Conclude) -> bool:
     return True
 
 
-def _fail(lease: _Lease, error: str, text: str) -> bool:
+def _fail(lease: _Lease, error: str, text: str, *, zh: str | None) -> bool:
+    told = {"error": error, "error_text": text[:LONGEST_ERROR], "error_text_zh": zh and zh[:LONGEST_ERROR]}
     with lease.database.write() as session:
-        return _note_end(session, lease, state=JobState.FAILED, error=error, error_text=text[:LONGEST_ERROR])
+        return _note_end(session, lease, state=JobState.FAILED, **told)
 
 
 def _note_end(session: Session, lease: _Lease, *, state: JobState, **values: object) -> bool:

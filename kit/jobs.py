@@ -40,12 +40,14 @@ class Job(Base):
     """One question and, once it is over, its answer."""
 
     __tablename__ = "job"
-    __table_args__ = (Index(None, "asked_by", "id"),)
+    __table_args__ = (Index(None, "asked_by", "id"), Index(None, "asked_by_key", "id"))
 
     id: Mapped[RowId]
     kind: Mapped[str] = mapped_column(Words(40))
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """None: no person did, but a machine or the system."""
+    asked_by_key: Mapped[int | None] = mapped_column(ForeignKey("api_key.id"))
+    """Of a machine."""
     request_id: Mapped[str | None] = mapped_column(Words(64))
     """Of the request that asked; the log names it too."""
     parameters: Mapped[Any] = mapped_column(Json)
@@ -59,6 +61,8 @@ class Job(Base):
     """The class of what went wrong; None: nothing did, so far."""
     error_text: Mapped[str | None] = mapped_column(LongWords)
     """A sentence for people."""
+    error_text_zh: Mapped[str | None] = mapped_column(LongWords)
+    """The same in Chinese; None: there is only the one."""
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Of the latest attempt."""
@@ -79,6 +83,7 @@ def ask(
     box: SecretBox | None = None,
     secrets: Mapping[str, str] | None = None,
     topic: str = JOB_ASKED,
+    asked_by_key: int | None = None,
     request_id: str | None = None,
 ) -> Job:
     """Leave a job in the transaction at hand; a worker begins once that is committed.
@@ -92,6 +97,7 @@ def ask(
         box: seals the secrets; needed where there are any.
         secrets: what of the question nobody may read back.
         topic: of the outbox message, which decides on the queue.
+        asked_by_key: id of the API key of a machine.
         request_id: of the request.
     """
     job = Job(
@@ -99,6 +105,7 @@ def ask(
         parameters=dict(parameters),
         sealed=None if not secrets or box is None else box.seal(json.dumps(dict(secrets), ensure_ascii=False)),
         asked_by=asked_by,
+        asked_by_key=asked_by_key,
         asked_at=now,
         state=JobState.WAITING,
         attempts=0,
@@ -125,6 +132,7 @@ def list_jobs(
     limit: int,
     before_id: int | None = None,
     asked_by: int | None = None,
+    asked_by_key: int | None = None,
     kind: str | None = None,
     state: JobState | None = None,
 ) -> Sequence[Job]:
@@ -134,6 +142,8 @@ def list_jobs(
         query = query.where(Job.id < before_id)
     if asked_by is not None:
         query = query.where(Job.asked_by == asked_by)
+    if asked_by_key is not None:
+        query = query.where(Job.asked_by_key == asked_by_key)
     if kind is not None:
         query = query.where(Job.kind == kind)
     if state is not None:
