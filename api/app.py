@@ -12,7 +12,22 @@ from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.metrics import registry_of
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
+from api.routes import (
+    calendars,
+    cameras,
+    candidates,
+    cases,
+    city_map,
+    desk_page,
+    handbook,
+    health,
+    jobs,
+    me,
+    models,
+    sessions,
+    sightings,
+    views,
+)
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
@@ -57,7 +72,20 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
     app.state.registry = registry_of(database)
     api = APIRouter(prefix=PREFIX)
-    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
+    for module in (
+        sessions,
+        me,
+        cameras,
+        views,
+        sightings,
+        candidates,
+        cases,
+        handbook,
+        calendars,
+        city_map,
+        models,
+        jobs,
+    ):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

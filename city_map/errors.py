@@ -38,3 +38,7 @@ class NoCells(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The map has no cells (单元网格) yet: run `gridwarden city import cells FILE --crs …`.")
+
+
+class WindowInvalid(Invalid):
+    """No window of the map, or a larger one than anybody can look at."""

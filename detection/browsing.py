@@ -184,8 +184,6 @@ def _narrowed(
     return query if wanted.until_at is None else query.where(at < wanted.until_at)
 
 
-def _page(
-    session: Session, query: Select[Row], key: Attribute[int], *, before_id: int | None, limit: int
-) -> list[Row]:
+def _page(session: Session, query: Select[Row], key: Attribute[int], *, before_id: int | None, limit: int) -> list[Row]:
     shown = query if before_id is None else query.where(key < before_id)
     return list(session.scalars(shown.order_by(key.desc()).limit(limit)))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from camera_registry.tables import Camera, View
+from camera_registry.tables import Camera
 from detection.figures import ONLINE
 from detection.tables import PatrolState, Visit
 from kit.database import UtcDateTime
@@ -110,9 +110,7 @@ def health_of_views(session: Session, view_ids: Sequence[int], *, since_at: date
     }
 
 
-def _narrowed(
-    query: Select[Camera, SortKey], wanted: CameraFilter
-) -> Select[Camera, SortKey]:
+def _narrowed(query: Select[Camera, SortKey], wanted: CameraFilter) -> Select[Camera, SortKey]:
     if wanted.platform_id is not None:
         query = query.where(Camera.platform_id == wanted.platform_id)
     if wanted.is_lost is not None:
