@@ -86,10 +86,12 @@ def outlines_of(session: Session, table: type[Cell | Component | Road], codes: C
 
 
 def permits(
-    session: Session, *, after_code: str, limit: int, at: datetime | None, item_id: str | None
+    session: Session, *, after_code: str | None, limit: int, at: datetime | None, item_id: str | None
 ) -> Sequence[Permit]:
     """By reference, of those that have not vanished; `at` None: whenever they are valid."""
-    query = select(Permit).where(Permit.vanished_at.is_(None), Permit.code > after_code).order_by(Permit.code)
+    query = select(Permit).where(Permit.vanished_at.is_(None)).order_by(Permit.code)
+    if after_code is not None:
+        query = query.where(Permit.code > after_code)
     if at is not None:
         query = query.where(Permit.valid_from_at <= at, Permit.valid_to_at > at)
     if item_id is not None:

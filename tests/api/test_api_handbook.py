@@ -135,8 +135,8 @@ def test_editions_are_listed_shown_and_compared(client: httpx.Client, street: St
     assert client.get("/api/v1/handbook/in-force").json()["sha256"] is not None
     assert client.get("/api/v1/handbook/editions/ours").json()["note"] == "Ours."
     assert client.get("/api/v1/handbook/editions/nothing").status_code == 404
-    compared = {"old": "standard-2026", "new": "ours", "limit": 2}
-    first = client.get("/api/v1/handbook/comparison", params=compared).json()
-    rest = client.get("/api/v1/handbook/comparison", params=compared | {"cursor": first["next_cursor"]}).json()
+    address = "/api/v1/handbook/comparison?old=standard-2026&new=ours&limit=2"
+    first = client.get(address).json()
+    rest = client.get(f"{address}&cursor={first['next_cursor']}").json()
     assert {one["field"] for one in first["items"] + rest["items"]} == {"id", "city", "note"}
     assert rest["next_cursor"] is None

@@ -49,7 +49,7 @@ def test_a_calendar_says_which_days_are_worked(client: httpx.Client, street: Str
     assert all(known[day] for day in year["working_weekend_days"])
     assert days["days"][-1]["is_certain"] is (days["days"][-1]["day"][:4] == str(year["year"]))
     for wrong in ({"first": "1999-12-31"}, {"first": "2099-12-31"}, {"days": 9999}, {"first": "2026-02-30"}):
-        assert client.get("/api/v1/calendars/in-force/days", params=wrong).status_code == 422  # type: ignore[arg-type]
+        assert client.get("/api/v1/calendars/in-force/days", params=wrong).status_code == 422
 
 
 def test_a_newer_calendar_is_followed(client: httpx.Client, street: Street) -> None:
