@@ -11,6 +11,7 @@ from api.caller import Needs, Public, declared_by
 from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
+from api.literal_paths import LiteralPaths
 from api.metrics import registry_of
 from api.routes import (
     calendars,
@@ -92,6 +93,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.include_router(desk_page.router)
     errors.install(app)
     idempotency.watch(database)
+    app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
     app.add_middleware(Guards, hosts=settings.hosts)
     _refuse_undeclared(app)
@@ -152,5 +154,6 @@ def _describe_problems(schema: dict[str, Any]) -> None:
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     response["content"] = refusal
+            operation["responses"]["4XX"] = {"description": "Refused, and nothing was changed", "content": refusal}
     for unused in ("HTTPValidationError", "ValidationError"):
         components.pop(unused, None)
