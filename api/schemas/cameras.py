@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.shared import Number, Whole, YesNo
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from camera_registry.views import ground_of
 from camera_registry.zones import RegionKind
@@ -17,6 +18,8 @@ from detection.tables import PatrolState
 NO_VISITS = ViewHealth(0, {})
 Polygon = list[tuple[float, float]]
 """At least three points relative to the frame, each in [0, 1], y down."""
+Drawn = list[tuple[Number, Number]]
+"""A polygon as it comes in."""
 
 
 class CameraOut(BaseModel):
@@ -71,9 +74,9 @@ class CameraChange(BaseModel):
 
     own_name: str | None = Field(default=None, max_length=200)
     """null: back to the platform's name."""
-    is_patrolled: bool = True
+    is_patrolled: YesNo = True
     """Of all its views."""
-    period_s: int = Field(default=60, ge=1, le=86_400)
+    period_s: Whole = Field(default=60, ge=1, le=86_400)
     """Of all its views."""
 
 
@@ -131,11 +134,11 @@ class ViewAreas(BaseModel):
         json_schema_extra={"examples": [{"zones": [[[0.1, 0.5], [0.9, 0.5], [0.5, 0.9]]], "masks": []}]},
     )
 
-    zones: list[Polygon] = Field(default=[], max_length=50)
+    zones: list[Drawn] = Field(default=[], max_length=50)
     """One of them must hold the foot of a box; none: the whole picture counts."""
-    masks: list[Polygon] = Field(default=[], max_length=50)
+    masks: list[Drawn] = Field(default=[], max_length=50)
     """In them nothing is looked for."""
-    regions: dict[RegionKind, list[Polygon]] = Field(default={})
+    regions: dict[RegionKind, list[Drawn]] = Field(default={})
 
 
 class GroundPoints(BaseModel):
@@ -163,10 +166,10 @@ class GroundPoints(BaseModel):
 class GroundPoint(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    x: float = Field(ge=0, le=1)
-    y: float = Field(ge=0, le=1)
-    longitude: float = Field(ge=-180, le=180)
-    latitude: float = Field(ge=-89, le=89)
+    x: Number = Field(ge=0, le=1)
+    y: Number = Field(ge=0, le=1)
+    longitude: Number = Field(ge=-180, le=180)
+    latitude: Number = Field(ge=-89, le=89)
 
 
 class GroundOut(BaseModel):
@@ -218,16 +221,16 @@ class ViewChange(BaseModel):
 
     name: str = Field(default="", max_length=80)
     preset: str | None = Field(default=None, max_length=40)
-    is_patrolled: bool = True
-    period_s: int = 60
+    is_patrolled: YesNo = True
+    period_s: Whole = 60
     hours: tuple[str, str] | None = Field(default=None, examples=[["06:00", "22:30"]])
     """HH:MM in city time, from and to; null: always."""
     items: list[str] | None = None
-    zones: list[Polygon] | None = None
-    masks: list[Polygon] | None = None
-    regions: dict[RegionKind, list[Polygon]] | None = None
-    control_points: list[tuple[float, float, float, float]] | None = None
-    area: tuple[float, float] | None = None
+    zones: list[Drawn] | None = None
+    masks: list[Drawn] | None = None
+    regions: dict[RegionKind, list[Drawn]] | None = None
+    control_points: list[tuple[Number, Number, Number, Number]] | None = None
+    area: tuple[Number, Number] | None = None
     """Longitude and latitude of the stated area; null: the camera's own position."""
     slices: str | None = Field(default=None, max_length=7)
 

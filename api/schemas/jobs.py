@@ -1,17 +1,22 @@
-"""Jobs on the wire: what takes longer than a request may. Passwords, addresses and files go in and never come out."""
+"""Jobs on the wire: what takes longer than a request may. Passwords, addresses and files go in and never come out.
+
+What contradicts itself raises Invalid, because it follows the schema and breaks a rule.
+"""
 
 import base64
 import binascii
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
 
 from api.paging import LARGEST_ID
+from api.schemas.shared import Whole, WrittenDay, YesNo
 from camera_registry.import_job import CAMERA_IMPORT
 from detection.job_kinds import TEST_VISIT
 from handbook.edition_job import HANDBOOK_IMPORT, HANDBOOK_PREVIEW
 from kit.chinese_text import decoded
+from kit.errors import Invalid
 from kit.jobs import Job, JobState
 
 LONGEST_FILE = 1_500_000  # characters; with the rest of the body below the 2 MiB of a request with a key
@@ -94,14 +99,14 @@ class TestVisitAsked(_Request):
     __test__ = False
     model_config = ConfigDict(json_schema_extra={"examples": [{"view_id": 3}, {"address": "rtsp://10.0.0.5/stream1"}]})
 
-    view_id: int | None = Field(default=None, ge=1, le=LARGEST_ID)
+    view_id: Whole | None = Field(default=None, ge=1, le=LARGEST_ID)
     address: SecretStr | None = Field(default=None, max_length=1000)
     """rtsp, rtsps, http or https; it may hold credentials and is never shown again."""
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.view_id is None) == (self.address is None):
-            raise ValueError("name a view or an address, one of the two")
+            raise Invalid("Name a view or an address, one of the two.")
         return self
 
 
@@ -115,7 +120,7 @@ class FileContent(_Request):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if (self.text is None) == (self.base64 is None):
-            raise ValueError("give text or base64, one of the two")
+            raise Invalid("Give text or base64, one of the two.")
         self.content()
         return self
 
@@ -125,9 +130,9 @@ class FileContent(_Request):
         try:
             text = decoded(base64.b64decode(self.base64, validate=True))
         except binascii.Error as error:
-            raise ValueError(f"base64: {error}") from error
+            raise Invalid(f"What is given as base64 is none: {error}.") from error
         if text is None:
-            raise ValueError("the file is neither UTF-8 nor GB 18030; save it as CSV UTF-8")
+            raise Invalid("The file is neither UTF-8 nor GB 18030; save it as CSV UTF-8.")
         return text
 
 
@@ -154,17 +159,17 @@ class CameraImportAsked(_Request):
     """null: the one that is known."""
     file: FileContent | None = None
     """The CSV list."""
-    dry_run: bool = True
+    dry_run: YesNo = True
     """Only say what would be added, changed and lost."""
-    may_be_empty: bool = False
+    may_be_empty: YesNo = False
     """Believe a list without a camera."""
 
     @model_validator(mode="after")
     def _has_what_its_source_needs(self) -> Self:
         if self.source == "wvp" and (self.address is None or self.file is not None):
-            raise ValueError("a WVP platform has an address and no file")
+            raise Invalid("A WVP platform has an address and no file.")
         if self.source == "csv" and (self.file is None or self.address or self.username or self.password):
-            raise ValueError("a CSV list has a file, and neither address nor credentials")
+            raise Invalid("A CSV list has a file, and neither address nor credentials.")
         return self
 
 
@@ -191,15 +196,15 @@ class EditionUploaded(_Request):
     file: FileContent
     new_id: str | None = Field(default=None, max_length=60)
     """Id of the edition that a table makes."""
-    valid_from: date | None = None
+    valid_from: WrittenDay | None = None
     """First day of the edition that a table makes."""
     base: str | None = Field(default=None, max_length=60)
     """Id of the edition under a table; null: the one in force."""
-    close_previous: bool = False
+    close_previous: YesNo = False
     """End the edition that counts then where this one begins."""
 
     @model_validator(mode="after")
     def _names_what_a_table_makes(self) -> Self:
         if self.form == "table" and (self.new_id is None or self.valid_from is None):
-            raise ValueError("a table needs new_id and valid_from, the id and the first day of what it makes")
+            raise Invalid("A table needs new_id and valid_from, the id and the first day of what it makes.")
         return self

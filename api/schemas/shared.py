@@ -1,10 +1,38 @@
 """Small shapes that several resources use."""
 
-from pydantic import BaseModel
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator
 
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
+
+
+def _a_number(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("must be a number, not a text and not yes or no")  # noqa: TRY004  pydantic takes no TypeError
+    return value
+
+
+def _yes_or_no(value: object) -> object:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004
+    return value
+
+
+def _a_text(value: object) -> object:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("must be a text")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_a_number)]
+Number = Annotated[float, BeforeValidator(_a_number)]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+WrittenDay = Annotated[date, BeforeValidator(_a_text)]
+"""As the schema says, and nothing that pydantic would be so kind as to understand besides: true is no 1."""
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
