@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, Select, delete, select
+from sqlalchemy import Index, Integer, Select, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kit.database import Base, Choice, Json, LongWords, RowId, UtcDateTime, Words, row_count
+from kit.database import Base, BigId, Choice, Json, LongWords, RowId, UtcDateTime, Words, row_count
 from kit.errors import NotFound
 from kit.outbox import post
 from kit.secrets import SecretBox
@@ -44,10 +44,10 @@ class Job(Base):
 
     id: Mapped[RowId]
     kind: Mapped[str] = mapped_column(Words(40))
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """None: no person did, but a machine or the system."""
-    asked_by_key: Mapped[int | None] = mapped_column(ForeignKey("api_key.id"))
-    """Of a machine."""
+    asked_by: Mapped[int | None] = mapped_column(BigId)
+    """Id of a person, without a foreign key, for this package knows nobody. None: a machine or the system."""
+    asked_by_key: Mapped[int | None] = mapped_column(BigId)
+    """Id of the API key of a machine."""
     request_id: Mapped[str | None] = mapped_column(Words(64))
     """Of the request that asked; the log names it too."""
     parameters: Mapped[Any] = mapped_column(Json)
