@@ -1,6 +1,6 @@
 """Calendars: which days are working days, by the version that new clocks follow."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,13 +9,14 @@ from api.caller import SIGNED_IN, InCaller, needs
 from api.context import InContext
 from api.paging import Page
 from api.schemas.calendars import CalendarOut, WorkDaysOut, calendar_out, work_days_out
+from api.schemas.shared import WrittenDay
 from cases.calendar_versions import calendar_in_force, written_calendar, written_calendars
 from cases.calendars import FIRST_YEAR, LAST_YEAR, city_day
 from kit.errors import Invalid
 
 router = APIRouter(prefix="/calendars", tags=["calendars"])
 LONGEST_SPAN = timedelta(days=400)  # a year and the days around it
-Day = Annotated[date | None, Query(description="City day; absent: today.", examples=["2026-11-24"])]
+Day = Annotated[WrittenDay | None, Query(description="City day; absent: today.", examples=["2026-11-24"])]
 Days = Annotated[int, Query(ge=1, le=LONGEST_SPAN.days, description="So many days from then on.")]
 
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from api.caller import SIGNED_IN, InCaller, needs
 from api.context import Context, InContext
@@ -22,6 +21,7 @@ from api.schemas.map import (
     place_out,
     window_of,
 )
+from api.schemas.shared import WrittenInstant
 from city_map import browsing
 from city_map.coordinates import Place
 from city_map.kinds import MapKind
@@ -37,7 +37,7 @@ Radius = Annotated[float, Query(ge=0, le=1000, description="How far the place ma
 Reach = Annotated[float, Query(ge=0, le=1000, description="How far components are looked for, in metres.")]
 MostComponents = Annotated[int, Query(ge=0, le=50, description="Components at most.")]
 At = Annotated[
-    AwareDatetime | None, Query(description="Only those valid then; absent: all.", examples=["2026-11-24T00:00:00Z"])
+    WrittenInstant | None, Query(description="Only those valid then; absent: all.", examples=["2026-11-24T00:00:00Z"])
 ]
 OUTSIDE: dict[int | str, dict[str, Any]] = {
     409: {"description": "The map is empty"},

@@ -118,6 +118,8 @@ def test_permits_are_listed_by_reference_and_day(client: httpx.Client, zone: Non
     begins = first["items"][0]["valid_from"]
     then = client.get(f"{MAP}/permits", params={"at": begins}).json()["items"]
     assert first["items"][0] in then
+    for wrong in ("0.5", "1e9", "2026-03-02T04:00:00", "soon"):
+        assert client.get(f"{MAP}/permits", params={"at": wrong}).status_code == 422, wrong
     assert client.get(f"{MAP}/permits", params={"at": "1999-01-01T00:00:00Z"}).json()["items"] == []
 
 

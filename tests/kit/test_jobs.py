@@ -128,6 +128,17 @@ def test_a_running_job_is_left_alone_until_its_lease_has_ended(either_database: 
     assert (done.result, done.attempts) == ({"counted": 3, "length": 0}, 2)
 
 
+def test_who_lost_the_lease_writes_nothing_though_the_job_still_runs(database: Database) -> None:
+    def too_slow(question: Asked) -> Conclude:
+        with database.write() as session:  # another worker has taken it meanwhile, and is at it
+            session.execute(update(Job).values(lease_token="another's", lease_until=utc_now() + LEASE))
+        return lambda _: pytest.fail("the effect was written twice")
+
+    job_id = asked(database)
+    assert not run_job(database, job_id, {"count": too_slow}, box=BOX)
+    assert look(database, job_id).state is JobState.RUNNING
+
+
 def test_a_lease_is_renewed_while_its_worker_lives(database: Database) -> None:
     def slow(question: Asked) -> Conclude:
         begun = look(database, question.job_id).lease_until
