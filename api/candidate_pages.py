@@ -139,7 +139,8 @@ def _evidence(session: Session, candidates: Sequence[Candidate]) -> dict[tuple[i
 def _strip(session: Session, candidate: Candidate) -> list[StripVisit]:
     spot = patrol.get_spot(session, candidate.spot_id)
     scores = {datetime.fromisoformat(slot): score for slot, score in spot.looks}
-    visits = patrol.list_visits(session, view_id=candidate.view_id, before_id=None, limit=STRIP)
+    of_view = patrol.SightingFilter(view_id=candidate.view_id)
+    visits = patrol.list_visits(session, of_view, before_id=None, limit=STRIP)
     return [
         StripVisit(visit_id=visit.id, slot_at=visit.slot_at, error=visit.error, score=scores.get(visit.slot_at))
         for visit in visits

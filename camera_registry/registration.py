@@ -1,7 +1,7 @@
 """Which video platforms there are, with their credentials sealed, and how to open one."""
 
 from collections.abc import Mapping
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -64,6 +64,42 @@ def change_platform(session: Session, box: SecretBox, platform_id: int, **change
 def find_platform(session: Session, name: str) -> Platform | None:
     """None: nothing of that name is registered."""
     return repository.platform_named(session, name)
+
+
+def register_platform(
+    session: Session, box: SecretBox, *, kind: PlatformKind, name: str, **details: Unpack[PlatformDetails]
+) -> Platform:
+    """The platform of that name, changed by the details, or a new one.
+
+    Raises:
+        Invalid: as `add_platform`.
+        Conflict: the name belongs to a platform of another kind.
+    """
+    known = _known_of_kind(session, kind, name)
+    if known is None:
+        return add_platform(session, box, kind=kind, name=name, **details)
+    return change_platform(session, box, known.id, **details)
+
+
+def platform_on_trial(
+    session: Session, box: SecretBox, *, kind: PlatformKind, name: str, **details: Unpack[PlatformDetails]
+) -> Platform:
+    """As `register_platform` would leave it, but written nowhere; `id` is None where it would be new."""
+    known = _known_of_kind(session, kind, name)
+    if known is None:
+        tried = Platform(kind=kind, name=name)
+        _apply(session, box, tried, {"name": name, "address": details.get("address"), **details})
+        return tried
+    session.expunge(known)
+    _apply(session, box, known, cast("PlatformChanges", details))
+    return known
+
+
+def _known_of_kind(session: Session, kind: PlatformKind, name: str) -> Platform | None:
+    known = repository.platform_named(session, name.strip())
+    if known is not None and known.kind is not kind:
+        raise Conflict(f'"{name}" is a {known.kind} platform. Give the new one another name.')
+    return known
 
 
 def list_views_of_platform(session: Session, platform_id: int) -> list[View]:

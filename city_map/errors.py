@@ -44,3 +44,7 @@ class NoCells(Conflict):
             "The map has no cells yet: run `gridwarden city import cells FILE --crs …`.",
             zh="地图上尚无单元网格：请运行 `gridwarden city import cells 文件 --crs …`。",
         )
+
+
+class WindowInvalid(Invalid):
+    """No window of the map, or a larger one than anybody can look at."""

@@ -11,6 +11,7 @@ import city_map.tables
 import detection.tables
 import handbook.tables
 import kit.idempotency
+import kit.jobs
 import kit.outbox
 
 TABLE_MODULES = (
@@ -25,5 +26,6 @@ TABLE_MODULES = (
     detection.tables,
     handbook.tables,
     kit.idempotency,
+    kit.jobs,
     kit.outbox,
 )

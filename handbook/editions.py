@@ -132,6 +132,11 @@ def freeze_edition(session: Session, *, now: datetime, today: date) -> Edition:
     return kept
 
 
+def kept_row(session: Session, edition_id: str) -> HandbookEdition | None:
+    """None: it was never imported."""
+    return repository.edition_row(session, edition_id)
+
+
 def list_editions(session: Session) -> Sequence[HandbookEdition]:
     """Those imported, by city and first day."""
     return repository.edition_rows(session)

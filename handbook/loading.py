@@ -7,7 +7,7 @@ of the extended edition. The demo's edition is made so.
 
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from handbook.edition import Edition, Item
 from handbook.errors import HandbookInvalid
 from handbook.settings import handbook_settings
-from handbook.yaml_files import Tree, read_tree, refusal
+from handbook.yaml_files import Tree, read_tree, refusal, refuse_aliases, tree_of_text
 from kit.clock import utc_now
 from kit.settings import kit_settings
 from kit.wording import Sentence
@@ -81,6 +81,36 @@ def shipped_editions() -> tuple[Edition, ...]:
     return tuple(load_edition(file) for file in sorted(DATA.glob("*.yaml")))
 
 
+def edition_of_text(text: str, *, name: str) -> Edition:
+    """An edition that somebody uploaded: whole in itself, or extending one that ships. It reads no other file.
+
+    Raises:
+        HandbookInvalid: names path and reason; `name` stands for the file.
+    """
+    file = PurePath(PurePath(name).name or "edition.yaml")
+    refuse_aliases(text, file)
+    tree = tree_of_text(text, file, expected=AN_EDITION)
+    if "parts" in tree:
+        raise HandbookInvalid(
+            f"{file}: parts: an edition that is uploaded holds all its items itself.",
+            zh=f"{file}：parts：上传的手册版本须自行包含全部小类。",
+        )
+    try:
+        if "extends" in tree:
+            shipped = {one.name: one for one in DATA.glob("*.yaml")}
+            original = shipped.get(str(tree["extends"]))
+            if original is None:
+                known = sorted(shipped)
+                raise HandbookInvalid(
+                    f"{file}: extends: {tree['extends']} is none of {', '.join(known)}.",
+                    zh=f"{file}：extends：{tree['extends']} 不在 {'、'.join(known)} 之中。",
+                )
+            tree = _laid_over(tree, _edition(original, extended_by=()), file)
+        return Edition.model_validate(tree)
+    except ValidationError as error:
+        raise refusal(file, error, tree) from error
+
+
 def _edition(file: Path, *, extended_by: tuple[Path, ...]) -> Edition:
     if file in extended_by:
         raise HandbookInvalid(
@@ -120,7 +150,12 @@ def _varied(tree: Tree, file: Path, extended_by: tuple[Path, ...]) -> Tree:
     variant = _Variant.model_validate(tree)
     beside = file.parent / variant.extends
     original = beside if beside.exists() or not (DATA / variant.extends).exists() else DATA / variant.extends
-    extended = _edition(original, extended_by=(*extended_by, file)).model_dump(mode="python")
+    return _laid_over(tree, _edition(original, extended_by=(*extended_by, file)), file)
+
+
+def _laid_over(tree: Tree, original: Edition, file: PurePath) -> Tree:
+    variant = _Variant.model_validate(tree)
+    extended = original.model_dump(mode="python")
     known = {condition["id"]: condition for item in extended["items"] for condition in item["conditions"]}
     for condition_id, changes in variant.detection.items():
         if condition_id not in known or known[condition_id]["detection"] is None:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
@@ -44,7 +44,16 @@ class NewEdition:
 
 
 def edition_with_table(base: Edition, table: Path, new: NewEdition) -> Edition:
-    """The base with the table's rows laid over it.
+    """The base with the rows of a file laid over it; raises as `edition_with_rows`."""
+    try:
+        content = table.read_bytes()
+    except OSError as error:
+        raise HandbookInvalid(f"{table}: cannot be read: {error.strerror}") from error
+    return edition_with_rows(base, content, table, new)
+
+
+def edition_with_rows(base: Edition, content: bytes, table: PurePath, new: NewEdition) -> Edition:
+    """The base with the table's rows laid over it; `table` is used in the errors and as its source.
 
     Raises:
         HandbookInvalid: names row and column, or the rule that the result would break.
@@ -56,7 +65,7 @@ def edition_with_table(base: Edition, table: Path, new: NewEdition) -> Edition:
     origin = {"zh": f"本市导入的表格 {table.name}", "en": f"the city's own table {table.name}"}
     tree["sources"] = tree.get("sources", {}) | {SOURCE: origin}
     items = {item["id"]: item for item in tree["items"]}
-    for number, row in _rows(table):
+    for number, row in _rows(content, table):
         _lay_over(items, row, where=f"{table}: row {number}")
     tree["items"] = list(items.values())
     try:
@@ -71,9 +80,9 @@ def as_yaml(edition: Edition) -> str:
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(content: bytes, table: PurePath) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with their number as a spreadsheet shows it; without empty cells."""
-    reader = csv.DictReader(io.StringIO(_text(table), newline=""))
+    reader = csv.DictReader(io.StringIO(_text(content, table), newline=""))
     unknown = [name for name in reader.fieldnames or () if name not in COLUMNS]
     missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if unknown or missing:
@@ -94,13 +103,7 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, {name: cell.strip() for name, cell in row.items() if cell and cell.strip()}
 
 
-def _text(table: Path) -> str:
-    try:
-        content = table.read_bytes()
-    except OSError as error:
-        raise HandbookInvalid(
-            f"{table}: cannot be read: {error.strerror}", zh=f"{table}：无法读取：{error.strerror}"
-        ) from error
+def _text(content: bytes, table: PurePath) -> str:
     text = decoded(content)
     if text is not None:
         return text

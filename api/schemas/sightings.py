@@ -91,6 +91,17 @@ class EvidenceOut(BaseModel):
     thumbnail_url: str = Field(examples=["/api/v1/evidence/7/picture?size=thumb"])
 
 
+class EvidenceOfSpot(EvidenceOut):
+    """A kept picture with what it belongs to."""
+
+    spot_id: int
+    episode: int
+    visit_id: int
+    view_id: int
+    has_original: bool
+    """An unblurred picture is kept as well, for whoever may see it."""
+
+
 def visit_out(visit: Visit) -> VisitOut:
     return VisitOut.model_validate(visit, from_attributes=True)
 
@@ -148,4 +159,16 @@ def evidence_out(evidence: Evidence, visit: Visit) -> EvidenceOut:
         score=evidence.score,
         picture_url=picture_url,
         thumbnail_url=f"{picture_url}?size=thumb",
+    )
+
+
+def evidence_of_spot(evidence: Evidence, visit: Visit) -> EvidenceOfSpot:
+    """`visit` is the one that took the picture."""
+    return EvidenceOfSpot(
+        **dict(evidence_out(evidence, visit)),
+        spot_id=evidence.spot_id,
+        episode=evidence.episode,
+        visit_id=evidence.visit_id,
+        view_id=visit.view_id,
+        has_original=evidence.original_key is not None,
     )
