@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -49,3 +50,15 @@ def use_photos(session: Session, photo_ids: Sequence[int], *, case_id: int, vers
         .execution_options(synchronize_session=False)
     )
     return row_count(used)
+
+
+def write_blurred(session: Session, key: str, *, blurred_key: str) -> int:
+    """Give every photo of this picture its blurred rendition, where it has none."""
+    blurred = update(Photo).where(Photo.key == key, Photo.blurred_key.is_(None)).values(blurred_key=blurred_key)
+    return row_count(session.execute(blurred.execution_options(synchronize_session=False)))
+
+
+def unblurred_photos(session: Session, *, before: datetime, limit: int) -> Sequence[str]:
+    """Keys of pictures uploaded before that have no blurred rendition."""
+    waiting = select(Photo.key).where(Photo.blurred_key.is_(None), Photo.uploaded_at < before)
+    return session.scalars(waiting.order_by(Photo.id).limit(limit)).all()

@@ -9,6 +9,7 @@ import city_map.tables
 import detection.tables
 import handbook.tables
 import kit.outbox
+import kit.uploads
 
 TABLE_MODULES = (
     accounts.tables,
@@ -20,4 +21,5 @@ TABLE_MODULES = (
     detection.tables,
     handbook.tables,
     kit.outbox,
+    kit.uploads,
 )

@@ -15,7 +15,14 @@ from cases.notices.topics import NOTICE_WAITING
 from cases.second_reviews import REVIEWERS_DISAGREE
 from cases.topics import CASE_CHANGED
 from detection.settings import patrol_settings
-from detection.topics import FINDING_RAISED, SPOT_CLEARED, VIEW_REVISITED, VISITS_DUE
+from detection.topics import (
+    FINDING_RAISED,
+    PICTURE_BLURRED,
+    PICTURE_TO_BLUR,
+    SPOT_CLEARED,
+    VIEW_REVISITED,
+    VISITS_DUE,
+)
 from kit.celery_app import UPKEEP, app, configure
 from kit.clock import utc_now
 from kit.logging import configure_logging
@@ -30,6 +37,8 @@ ANSWERS: Mapping[str, str] = {
     FINDING_RAISED: cases.tasks.take_in_finding.name,
     SPOT_CLEARED: cases.tasks.note_cleared.name,
     VIEW_REVISITED: cases.tasks.take_revisit.name,
+    PICTURE_TO_BLUR: detection.tasks.blur_picture.name,
+    PICTURE_BLURRED: cases.tasks.take_blurred.name,
     CASE_CHANGED: cases.case_work.follow_case.name,
     DANGER_UNREVIEWED: cases.notices.tasks.follow_unreviewed.name,
     REVIEWERS_DISAGREE: cases.notices.tasks.follow_disagreement.name,
@@ -41,6 +50,8 @@ HANDLED_AS: Mapping[str, str] = {
     FINDING_RAISED: FINDING_RAISED,
     SPOT_CLEARED: cases.tasks.CLEARING_NOTED,
     VIEW_REVISITED: cases.tasks.REVISIT_TAKEN,
+    PICTURE_TO_BLUR: PICTURE_TO_BLUR,
+    PICTURE_BLURRED: cases.tasks.BLURRED_TAKEN,
     CASE_CHANGED: cases.case_work.CASE_FOLLOWED,
     DANGER_UNREVIEWED: f"notices.{Template.DANGER_UNREVIEWED}",
     REVIEWERS_DISAGREE: f"notices.{Template.REVIEWERS_DISAGREE}",

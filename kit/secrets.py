@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kit.errors import Invalid
 from kit.settings import KitSettings
@@ -29,6 +31,17 @@ class SecretBox:
     def seal_bytes(self, content: bytes) -> bytes:
         return self._fernet.encrypt(content)
 
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What `seal_bytes` took.
+
+        Raises:
+            Invalid: sealed with another key, or damaged.
+        """
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise Invalid("A stored original was encrypted with another secret key, or is damaged.") from error
+
     def open(self, sealed: str) -> str:
         """The text again.
 
@@ -47,6 +60,12 @@ class SecretBox:
 def secret_box(settings: KitSettings) -> SecretBox:
     """The box of this installation; its key is made at first use."""
     return SecretBox(settings.secret_key or _key_from_file(settings.data_path / "secret.key"))
+
+
+def derived_key(settings: KitSettings, *, purpose: str) -> bytes:
+    """32 bytes for one purpose, always the same for this installation; one purpose's key tells nothing of another's."""
+    secret = (settings.secret_key or _key_from_file(settings.data_path / "secret.key")).encode()
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridwarden {purpose}".encode()).derive(secret)
 
 
 def _key_from_file(path: Path) -> str:

@@ -21,6 +21,7 @@ from kit.secrets import SecretBox
 REQUIRED = ("id", "name", "address")
 COLUMNS = (*REQUIRED, "longitude", "latitude", "gb_code", "username", "password", "period_s", "preset")
 SCHEMES = ("rtsp", "rtsps", "http", "https", "file")
+NETWORK_SCHEMES = SCHEMES[:-1]  # of a list that comes over the network: whoever sends it owns no file of this machine
 MOST_MISTAKES = 20  # a page of them; whoever made more made one of them in every row
 MOST_BYTES = 20_000_000  # a hundred thousand cameras
 LONGEST = {"id": 80, "name": 200, "preset": 40}
@@ -41,13 +42,13 @@ def read_camera_list(path: Path) -> list[ListedCamera]:
     return parse_camera_list(content, name=path.name)
 
 
-def parse_camera_list(content: bytes, *, name: str) -> list[ListedCamera]:
+def parse_camera_list(content: bytes, *, name: str, schemes: tuple[str, ...] = SCHEMES) -> list[ListedCamera]:
     """As `read_camera_list`, of bytes at hand; `name` is used in the error."""
     mistakes: list[str] = []
     cameras: list[ListedCamera] = []
     rows_by_id: dict[str, int] = {}
     for number, cells in _rows(_decoded(content, name), name):
-        row = _Row(number, cells, mistakes)
+        row = _Row(number, cells, mistakes, schemes)
         camera = row.camera()
         first = rows_by_id.setdefault(cells["id"], number)
         if first != number and cells["id"]:
@@ -93,6 +94,7 @@ class _Row:
     number: int
     cells: dict[str, str] = field(repr=False)
     mistakes: list[str]
+    schemes: tuple[str, ...] = SCHEMES
 
     def wrong(self, column: str, reason: str) -> None:
         self.mistakes.append(f"row {self.number}, column {column}: {reason}")
@@ -165,9 +167,9 @@ class _Row:
         except (ValueError, AssertionError):
             self.wrong("address", "is not an address (give user name and password in columns of their own)")
             return ""
-        if parts.scheme not in SCHEMES:
+        if parts.scheme not in self.schemes:
             begins = f'begins with "{parts.scheme}:"' if "://" in address else "has no scheme"
-            self.wrong("address", f"{begins}; streams are read from {', '.join(f'{one}://' for one in SCHEMES)}")
+            self.wrong("address", f"{begins}; streams are read from {', '.join(f'{one}://' for one in self.schemes)}")
         elif not place:
             self.wrong("address", "names no file" if parts.scheme == "file" else "names no host")
         elif username and "@" in parts.netloc:
