@@ -12,8 +12,23 @@ from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.metrics import registry_of
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
+from api.routes import (
+    camera_inspections,
+    cameras,
+    candidates,
+    cases,
+    desk_page,
+    handbook,
+    health,
+    me,
+    photos,
+    sessions,
+    sightings,
+    uploads,
+    views,
+)
 from api.settings import ApiSettings
+from api.tus import TusHeader
 from handbook.edition import Edition
 from kit.database import Database
 from kit.storage import PictureStore
@@ -59,12 +74,15 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     api = APIRouter(prefix=PREFIX)
     for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
         api.include_router(module.router)
+    for module in (photos, uploads, camera_inspections):
+        api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(desk_page.router)
     errors.install(app)
     idempotency.watch(database)
     app.add_middleware(idempotency.Idempotency, database=database)
+    app.add_middleware(TusHeader, under=f"{PREFIX}{uploads.PREFIX}")
     app.add_middleware(Guards, hosts=settings.hosts)
     _refuse_undeclared(app)
     return app

@@ -43,4 +43,4 @@ async def read_body(request: Request, *, limit: int) -> Body:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"More than the {limit:,} bytes that may come here. 内容过大。")
+    return TooLarge(f"More than the {limit:,} bytes that may come here.", zh=f"内容过大：最多 {limit:,} 字节。")

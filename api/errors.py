@@ -17,12 +17,16 @@ from starlette.exceptions import HTTPException
 from accounts import errors as account_errors
 from api.idempotency import KeyReused, StillBeingDone, answer_again
 from api.preconditions import PreconditionFailed
+from api.signed_urls import AddressNotValid
 from cases import door_errors
 from cases import errors as case_errors
+from cases.photos import NotBlurredYet
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
 from kit.idempotency import AlreadyAsked
 from kit.logging import redact
+from kit.pictures import PictureUnreadable
 from kit.storage import StoreUnwritable
+from kit.uploads import OffsetWrong, TooLarge, TooManyUploads
 
 logger = structlog.get_logger()
 
@@ -45,6 +49,12 @@ _KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
     StillBeingDone: (HTTPStatus.CONFLICT, "still-being-done"),
     PreconditionFailed: (HTTPStatus.PRECONDITION_FAILED, "changed-since-seen"),
+    AddressNotValid: (HTTPStatus.FORBIDDEN, "address-not-valid"),
+    OffsetWrong: (HTTPStatus.CONFLICT, "offset-wrong"),
+    TooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large"),
+    TooManyUploads: (HTTPStatus.CONFLICT, "too-many-uploads"),
+    PictureUnreadable: (HTTPStatus.UNPROCESSABLE_ENTITY, "picture-unreadable"),
+    NotBlurredYet: (HTTPStatus.CONFLICT, "not-blurred-yet"),
     case_errors.AlreadySettled: (HTTPStatus.CONFLICT, "already-settled"),
     case_errors.ClaimedByAnother: (HTTPStatus.CONFLICT, "claimed-by-another"),
     case_errors.ChangedMeanwhile: (HTTPStatus.CONFLICT, "changed-meanwhile"),
@@ -118,6 +128,8 @@ def _headers_of(error: GridwardenError) -> dict[str, str] | None:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, account_errors.SignInBlocked):
         return {"Retry-After": str(error.wait_s)}
+    if isinstance(error, TooLarge):
+        return {"Connection": "close"}  # or the rest, however long it is, would be read and thrown away
     return None
 
 

@@ -26,7 +26,8 @@ class AddressNotValid(Forbidden):
 
     def __init__(self) -> None:
         super().__init__(
-            "This address of a picture is not valid (any more): ask again for whatever named it. 图片地址无效或已过期。"
+            "This address of a picture is not valid (any more): ask again for whatever named it.",
+            zh="图片地址无效或已过期：请重新获取。",
         )
 
 

@@ -6,6 +6,7 @@ Spoken are the core, creation, termination and expiration.
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -36,7 +37,7 @@ def count_of(text: str | None, *, header: str) -> int:
         Invalid: none, negative, or no number.
     """
     if text is None or not _NUMBER.fullmatch(text):
-        raise Invalid(f"The header {header} must be a number of bytes. {header} 应为字节数。")
+        raise Invalid(f"The header {header} must be a number of bytes.", zh=f"{header} 应为字节数。")
     return int(text)
 
 
@@ -60,6 +61,11 @@ def metadata_of(header: str | None) -> dict[str, str]:
         except (binascii.Error, ValueError) as error:
             raise Invalid(f"The value of {key} in {METADATA} is no Base64 of UTF-8.") from error
     return said
+
+
+def metadata_header(said: Mapping[str, str]) -> str:
+    """As `metadata_of` reads it."""
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
 
 
 def http_date(at: datetime) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from accounts.actor import Actor
 from cases.case_tables import InspectorTask, Photo
+from cases.reading_reach import any_reach
 from cases.tables import Case
 from kit.database import row_count
 
@@ -62,3 +64,8 @@ def unblurred_photos(session: Session, *, before: datetime, limit: int) -> Seque
     """Keys of pictures uploaded before that have no blurred rendition."""
     waiting = select(Photo.key).where(Photo.blurred_key.is_(None), Photo.uploaded_at < before)
     return session.scalars(waiting.order_by(Photo.id).limit(limit)).all()
+
+
+def is_case_readable(session: Session, case_id: int, actor: Actor) -> bool:
+    """Whether the case is within the actor's reach."""
+    return session.scalar(select(Case.id).where(Case.id == case_id, any_reach(actor))) is not None

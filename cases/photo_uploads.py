@@ -54,7 +54,7 @@ def details_of(said: Mapping[str, str]) -> PhotoDetails:
         return PhotoDetails.model_validate(dict(said))
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'place'}: {one['msg']}" for one in error.errors())
-        raise Invalid(f"What is said of the photo cannot be: {wrong}. 照片信息有误。") from error
+        raise Invalid(f"What is said of the photo cannot be: {wrong}.", zh=f"照片信息有误：{wrong}。") from error
 
 
 def become_photo(database: Database, store: PictureStore, upload: Upload, *, now: datetime) -> int:

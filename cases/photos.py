@@ -7,9 +7,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from accounts.actor import Actor
+from accounts.permissions import Permission
 from cases.case_tables import Photo
 from cases.entered import Position
-from cases.inspector_repository import UploadedPhoto, unblurred_photos, uploaded_photos, use_photos, write_blurred
+from cases.inspector_repository import (
+    UploadedPhoto,
+    is_case_readable,
+    unblurred_photos,
+    uploaded_photos,
+    use_photos,
+    write_blurred,
+)
 from cases.settings import case_settings
 from cases.wording import Sentence, joined
 from detection.blurring_requests import ask_to_blur, blurred_key_of, rendition_of
@@ -32,7 +41,7 @@ class PhotoUnknown(NotFound):
     """There is none, or it is not for this person to know of."""
 
     def __init__(self, photo_id: int) -> None:
-        super().__init__(f"There is no photo {photo_id} (any more). 照片不存在。")
+        super().__init__(f"There is no photo {photo_id} (any more).", zh=f"照片 {photo_id} 不存在。")
         self.photo_id = photo_id
 
 
@@ -42,7 +51,8 @@ class NotBlurredYet(Conflict):
     def __init__(self, photo_id: int) -> None:
         super().__init__(
             f"Photo {photo_id} is shown to others once faces and number plates are unrecognisable: look again in "
-            "some seconds. 照片正在脱敏处理，请稍后再看。"
+            "some seconds.",
+            zh=f"照片 {photo_id} 正在脱敏处理，请稍后再看。",
         )
         self.photo_id = photo_id
 
@@ -133,6 +143,24 @@ def picture_for(session: Session, photo: Photo, *, person_id: int | None) -> str
     if blurred_key is None:
         raise NotBlurredYet(photo.id)
     return blurred_key
+
+
+def readable_photo(session: Session, photo_id: int, actor: Actor) -> Photo:
+    """One's own, or that of a case within reach.
+
+    Raises:
+        PhotoUnknown: there is none that this actor may know of.
+    """
+    photo = get_photo(session, photo_id)
+    if is_own(photo, actor.person_id):
+        return photo
+    if (
+        photo.case_id is None
+        or not actor.may(Permission.CASE_READ)
+        or not is_case_readable(session, photo.case_id, actor)
+    ):
+        raise PhotoUnknown(photo_id)
+    return photo
 
 
 def is_own(photo: Photo, person_id: int | None) -> bool:

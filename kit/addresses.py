@@ -78,7 +78,8 @@ def refuse_bad_url(url: str, policy: AddressPolicy) -> None:
         host, is_port = None, False
     if not host or not is_port or parts.scheme not in policy.schemes:
         raise AddressRefused(
-            f"This is no address of {', '.join(sorted(policy.schemes))} that could be connected to. 地址无效。"
+            f"This is no address of {', '.join(sorted(policy.schemes))} that could be connected to.",
+            zh=f"地址无效：须为可连接的 {'、'.join(sorted(policy.schemes))} 地址。",
         )
     for address in _spelled(host):
         if why_refused(address, policy) is not None:
@@ -130,5 +131,6 @@ def _refusal(host: str, address: IpAddress, policy: AddressPolicy) -> AddressRef
     kind = why_refused(address, policy)
     return AddressRefused(
         f"{host} is {address}, a {kind} address, to which no connection is made. If it is meant, list its network in "
-        f'{policy.setting}, for example ["{ipaddress.ip_network(address)}"]. 该地址不允许访问。'
+        f'{policy.setting}, for example ["{ipaddress.ip_network(address)}"].',
+        zh=f"{host}（{address}）属于不允许访问的地址；如确需访问，请在 {policy.setting} 中列出其网段。",
     )

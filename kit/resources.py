@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from kit.database import Database
-from kit.secrets import SecretBox, derived_key, secret_box
+from kit.secrets import SecretBox, secret_box
 from kit.settings import kit_settings
 from kit.storage import PictureStore
 
@@ -27,11 +27,6 @@ def picture_store() -> PictureStore:
 
 def credentials_box() -> SecretBox:
     return secret_box(kit_settings())
-
-
-def key_for(purpose: str) -> bytes:
-    """32 bytes derived from the installation's secret key."""
-    return derived_key(kit_settings(), purpose=purpose)
 
 
 @cache

@@ -4,6 +4,7 @@ The key comes from the settings or from a file in the data folder that only its 
 """
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -24,6 +25,12 @@ class SecretBox:
             raise Invalid(
                 "GRIDWARDEN_SECRET_KEY is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters)."
             ) from error
+        self._key = key.encode()
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for one purpose alone (HKDF, RFC 5869): who learns one learns neither another nor the key."""
+        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridwarden {purpose}".encode())
+        return kdf.derive(urlsafe_b64decode(self._key))
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
@@ -60,12 +67,6 @@ class SecretBox:
 def secret_box(settings: KitSettings) -> SecretBox:
     """The box of this installation; its key is made at first use."""
     return SecretBox(settings.secret_key or _key_from_file(settings.data_path / "secret.key"))
-
-
-def derived_key(settings: KitSettings, *, purpose: str) -> bytes:
-    """32 bytes for one purpose, always the same for this installation; one purpose's key tells nothing of another's."""
-    secret = (settings.secret_key or _key_from_file(settings.data_path / "secret.key")).encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridwarden {purpose}".encode()).derive(secret)
 
 
 def _key_from_file(path: Path) -> str:

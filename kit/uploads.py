@@ -62,14 +62,17 @@ class UploadUnknown(NotFound):
     """There is none, it has expired, or somebody else began it: one does not learn which."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such upload (any more); begin it anew. 上传不存在或已过期，请重新上传。")
+        super().__init__("There is no such upload (any more); begin it anew.", zh="上传不存在或已过期，请重新上传。")
 
 
 class OffsetWrong(Conflict):
     """The piece does not begin where the last one ended: ask for the offset (HEAD) and go on from there."""
 
     def __init__(self, *, offset: int) -> None:
-        super().__init__(f"The upload stands at byte {offset}, and the piece begins elsewhere. 续传位置不符。")
+        super().__init__(
+            f"The upload stands at byte {offset}, and the piece begins elsewhere.",
+            zh=f"续传位置不符：已收到 {offset} 字节。",
+        )
         self.offset = offset
 
 
@@ -115,7 +118,8 @@ def begin(
     unfinished = (owner.owns(), Upload.result_id.is_(None), Upload.expires_at > now)
     if (session.scalar(select(func.count()).select_from(Upload).where(*unfinished)) or 0) >= settings.open_at_most:
         raise TooManyUploads(
-            f"You have {settings.open_at_most} unfinished uploads: finish or delete one first. 未完成的上传过多。"
+            f"You have {settings.open_at_most} unfinished uploads: finish or delete one first.",
+            zh=f"您有 {settings.open_at_most} 个未完成的上传：请先完成或删除其一。",
         )
     upload = Upload(
         token=secrets.token_urlsafe(24),
@@ -135,9 +139,12 @@ def begin(
 def refuse_size(size: int, settings: UploadSettings) -> None:
     """Raises TooLarge or Invalid."""
     if size > settings.max_bytes:
-        raise TooLarge(f"{size:,} bytes; at most {settings.max_bytes:,} are taken. 文件过大。")
+        raise TooLarge(
+            f"{size:,} bytes; at most {settings.max_bytes:,} are taken.",
+            zh=f"文件过大：{size:,} 字节，最多 {settings.max_bytes:,} 字节。",
+        )
     if size < 1:
-        raise Invalid("An empty file is no photo. 文件为空。")
+        raise Invalid("An empty file is no photo.", zh="文件为空。")
 
 
 def find(session: Session, token: str, *, owner: Owner, now: datetime) -> Upload:
@@ -159,10 +166,13 @@ def append(database: Database, store: PictureStore, upload: Upload, *, offset: i
     if offset != upload.offset_bytes:
         raise OffsetWrong(offset=upload.offset_bytes)
     if offset + len(content) > upload.size_bytes:
-        raise TooLarge(f"The upload was announced with {upload.size_bytes:,} bytes; more came. 上传内容超出声明大小。")
+        raise TooLarge(
+            f"The upload was announced with {upload.size_bytes:,} bytes; more came.",
+            zh=f"上传内容超出声明的 {upload.size_bytes:,} 字节。",
+        )
     if not content:
         return offset
-    key = f"uploads/{upload.token}/{offset}-{uuid4().hex[:8]}"
+    key = f"uploads/{upload.token}.{offset}.{uuid4().hex[:8]}"
     store.put_at(key, content)
     with database.write() as session:
         is_ours = _moved(session, upload.token, offset=offset, by=len(content))
@@ -175,7 +185,10 @@ def append(database: Database, store: PictureStore, upload: Upload, *, offset: i
         if stands_at is None:
             raise UploadUnknown
         if stands_at == offset:
-            raise TooManyUploads(f"More than {PARTS_AT_MOST} pieces: begin anew, with larger ones. 分片过多。")
+            raise TooManyUploads(
+                f"More than {PARTS_AT_MOST} pieces: begin anew, with larger ones.",
+                zh="分片过多，请以较大分片重新上传。",
+            )
         raise OffsetWrong(offset=stands_at)
     return offset + len(content)
 

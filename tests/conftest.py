@@ -55,6 +55,12 @@ def every_query_compiles_for_oracle(
         _compiled.add(shape.key)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """So that no test makes a secret key in the data folder of whoever runs it."""
+    os.environ.setdefault("GRIDWARDEN_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and nothing in it, to copy."""

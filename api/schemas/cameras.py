@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.picture_addresses import PictureKind, picture_address
 from camera_registry.tables import Camera, View
 from camera_registry.zones import RegionKind
 from detection.figures import worst_health
@@ -141,5 +142,5 @@ def view_out(view: View, state: PatrolState | None) -> ViewOut:
         health_since_at=state.health_since_at if state else None,
         due_at=state.due_at if state else None,
         picture_at=state.picture_at if state else None,
-        picture_url=f"/api/v1/views/{view.id}/picture" if has_picture else None,
+        picture_url=picture_address(PictureKind.VIEW, view.id) if has_picture else None,
     )
