@@ -78,11 +78,10 @@ def keep_photo(
     now: datetime,
     also: Callable[[Session, Photo], None] | None = None,
 ) -> Photo:
-    """Store an uploaded picture, upright, within the size of the settings and without metadata; then its row.
+    """Store an uploaded picture, upright, sized by the settings, without metadata; then its row, and ask to blur it.
 
     What the device says of place and time counts before what the photo says of itself (EXIF), whose times without a
     zone are city time. A time to come is not believed; an old one is kept, so that an old photo is seen to be old.
-    A rendition for other people's eyes is asked for with the row.
 
     Args:
         database: the row is a write unit of its own.
@@ -115,12 +114,16 @@ def keep_photo(
         height_px=frame_bgr.shape[0],
     )
     with database.write() as session:
-        photo.blurred_key = ask_to_blur(session, photo.key, now=now)
-        session.add(photo)
-        session.flush()
-        if also is not None:
-            also(session, photo)
+        _add(session, photo, also, now=now)
     return photo
+
+
+def _add(session: Session, photo: Photo, also: Callable[[Session, Photo], None] | None, *, now: datetime) -> None:
+    photo.blurred_key = ask_to_blur(session, photo.key, now=now)
+    session.add(photo)
+    session.flush()
+    if also is not None:
+        also(session, photo)
 
 
 def get_photo(session: Session, photo_id: int) -> Photo:

@@ -1,6 +1,7 @@
 """The transport connects to what was checked, and to nothing else, whatever names and redirects say."""
 
 import ipaddress
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ def policy(*networks: str) -> AddressPolicy:
 
 
 @contextmanager
-def server(redirects_to: str | None = None) -> Iterator[tuple[int, list[str]]]:
+def server(redirects_to: str | None = None, *, at: str = "127.0.0.1", port: int = 0) -> Iterator[tuple[int, list[str]]]:
     """Its port, and the Host headers that it was asked with."""
     hosts: list[str] = []
 
@@ -38,7 +39,7 @@ def server(redirects_to: str | None = None) -> Iterator[tuple[int, list[str]]]:
         def log_message(self, *_: object) -> None:
             """Tests are silent."""
 
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    serving = ThreadingHTTPServer((at, port), Handler)
     thread = threading.Thread(target=serving.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -83,3 +84,25 @@ def test_a_redirect_to_this_machine_is_not_followed_there_even_by_a_client_that_
 def test_a_name_that_nobody_knows_is_a_failed_connection() -> None:
     with httpx.Client(transport=CheckedTransport(policy())) as client, pytest.raises(httpx.ConnectError):
         client.get("http://nothing.invalid/")
+
+
+def test_a_name_that_means_another_address_a_moment_later_is_not_looked_up_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    look_up = socket.getaddrinfo
+
+    def rebinding(host: str, *arguments: object, **more: object) -> object:
+        if host != "rebinding.example":
+            return look_up(host, *arguments, **more)  # type: ignore[arg-type]  # as it was asked
+        asked.append(host)
+        return look_up("127.0.0.1" if len(asked) == 1 else "127.0.0.2", *arguments, **more)  # type: ignore[arg-type]  # the same
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    with (
+        server() as (port, hosts),
+        server(at="127.0.0.2", port=port) as (_, inner),
+        httpx.Client(transport=CheckedTransport(policy("127.0.0.1/32"))) as client,
+    ):
+        client.get(f"http://rebinding.example:{port}/")
+        assert (hosts, inner) == ([f"rebinding.example:{port}"], [])
