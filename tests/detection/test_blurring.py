@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from detection.blurring import Blurrer
-from detection.blurring_requests import KEPT_FOR, ask_to_blur, blurred_key_of, forget_old, rendition_of
+from detection.blurring_requests import KEPT_FOR, ask_to_blur, blurred_key_of, forget_old, note_blurred, rendition_of
 from detection.models.card import ModelCard
 from detection.models.detections import Detections
 from detection.repository import is_picture_named
@@ -117,6 +117,15 @@ def test_done_twice_it_is_done_once_and_told_once(street: Street) -> None:
     assert len(street.messages(PICTURE_BLURRED)) == 1
     with street.database.read() as session:
         assert session.get(Handled, (PICTURE_TO_BLUR, "1")) is not None
+
+
+def test_of_two_workers_the_first_counts_and_is_told_of(street: Street) -> None:
+    street.asked()
+    for key in ("first", "second"):
+        with street.database.write() as session:
+            note_blurred(session, 1, blurred_key=key, now=NOON)
+    assert street.row().blurred_key == "first"
+    assert len(street.messages(PICTURE_BLURRED)) == 1
 
 
 def test_asking_twice_is_asking_once_and_gives_what_is_there(street: Street) -> None:
