@@ -10,8 +10,9 @@ from api.description import ADDRESS, DESCRIPTION, VERSION, GridwardenApi, refuse
 from api.guards import Guards
 from api.literal_paths import LiteralPaths
 from api.metrics import registry_of
-from api.routers import routers
+from api.routers import UPLOADS, routers
 from api.settings import ApiSettings
+from api.tus import TusHeader
 from handbook.edition import Edition
 from kit.database import Database
 from kit.storage import PictureStore
@@ -35,6 +36,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     idempotency.watch(database)
     app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
+    app.add_middleware(TusHeader, under=UPLOADS)
     app.add_middleware(Guards, hosts=settings.hosts)
     if settings.access_log:
         app.add_middleware(AccessLog)  # the last one added is the outermost: it sees what the guards refuse too

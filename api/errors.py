@@ -27,6 +27,7 @@ from api.problem_kinds import FAILED, MALFORMED, TYPE_PREFIX, slug_of, slug_of_s
 from kit.errors import GridwardenError
 from kit.idempotency import AlreadyAsked
 from kit.logging import redact
+from kit.uploads import TooLarge
 from kit.validation_words import place_of, said_in_chinese
 from kit.wording import Sentence
 
@@ -112,6 +113,8 @@ def _headers_of(error: GridwardenError) -> dict[str, str] | None:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, account_errors.SignInBlocked):
         return {"Retry-After": str(error.wait_s)}
+    if isinstance(error, TooLarge):
+        return {"Connection": "close"}  # or the rest, however long it is, would be read and thrown away
     return None
 
 

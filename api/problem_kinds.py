@@ -12,6 +12,7 @@ from api.preconditions import PreconditionFailed
 from camera_registry.errors import CameraUnknown, NotListable, PlatformError, PlatformTimedOut
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
 from kit.storage import StoreUnwritable
+from kit.uploads import TooLarge
 from kit.wording import Sentence
 
 TYPE_PREFIX = "urn:gridwarden:problem:"
@@ -26,6 +27,7 @@ _STATUS: dict[type[GridwardenError], HTTPStatus] = {
     SignInBlocked: HTTPStatus.TOO_MANY_REQUESTS,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     StoreUnwritable: HTTPStatus.INSUFFICIENT_STORAGE,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     PlatformError: HTTPStatus.BAD_GATEWAY,
     PlatformTimedOut: HTTPStatus.GATEWAY_TIMEOUT,
     CameraUnknown: HTTPStatus.NOT_FOUND,

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.open311.router import router as open311_router
 from api.routes import (
     calendars,
+    camera_inspections,
     cameras,
     candidate_decisions,
     candidates,
@@ -20,15 +21,18 @@ from api.routes import (
     models,
     my_work,
     notices,
+    photos,
     reports,
     second_reviews,
     sessions,
     sightings,
+    uploads,
     views,
 )
 
 PREFIX = "/api/v1"
 OPEN311 = open311_router.prefix
+UPLOADS = f"{PREFIX}{uploads.PREFIX}"
 RESOURCES = (
     sessions,
     me,
@@ -41,6 +45,9 @@ RESOURCES = (
     my_work,
     notices,
     second_reviews,
+    photos,
+    uploads,
+    camera_inspections,
     cameras,
     views,
     sightings,

@@ -39,6 +39,9 @@ class ApiSettings(BaseSettings):
     thumbnail_px: int = Field(default=320, ge=32, le=1280)
     """Long side of `?size=thumb`."""
 
+    view_px: int = Field(default=1280, ge=320, le=2560)
+    """Long side of `?size=view`, for a page that shows one picture at a time."""
+
     open311_is_public: bool = False
     """Whether services and requests of Open311 may be read without an API key, as the specification has it. Reporting
     always needs one."""

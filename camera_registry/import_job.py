@@ -10,12 +10,11 @@ from camera_registry import repository
 from camera_registry.import_preview import preview_import
 from camera_registry.importing import import_cameras
 from camera_registry.platform_protocol import ListedCamera
-from camera_registry.platforms.csv_list import parse_camera_list
+from camera_registry.platforms.csv_list import NETWORK_SCHEMES, parse_camera_list
 from camera_registry.registration import PlatformDetails, open_platform, platform_on_trial, register_platform
 from camera_registry.tables import Platform, PlatformKind
 from kit.clock import utc_now
 from kit.database import Database
-from kit.errors import Invalid
 from kit.job_running import Asked, Conclude
 from kit.secrets import SecretBox
 
@@ -80,8 +79,7 @@ def _listed(
     question: CameraImport, details: PlatformDetails, asked: Asked, database: Database, box: SecretBox
 ) -> list[ListedCamera]:
     if question.source == "csv":
-        listed = parse_camera_list(asked.secrets[CSV].encode(), name=question.name)
-        _refuse_files(listed)
+        listed = parse_camera_list(asked.secrets[CSV].encode(), name=question.name, schemes=NETWORK_SCHEMES)
         return listed
     with database.read() as session:
         platform = platform_on_trial(session, box, kind=PlatformKind.WVP, name=question.name, **details)
@@ -90,16 +88,6 @@ def _listed(
         return list(client.list_cameras())  # its length is known only at the end, so there is no progress to tell
     finally:
         client.close()
-
-
-def _refuse_files(listed: list[ListedCamera]) -> None:
-    """Whoever uploads a list speaks for cameras on the network, not for the files of this machine."""
-    for one in listed:
-        if one.address is not None and one.address.lower().startswith("file:"):
-            raise Invalid(
-                f"Camera {one.external_id}: a list that is uploaded may name no file of the server. "
-                "Give the address of a stream, or import the list on the server itself."
-            )
 
 
 def _preview(

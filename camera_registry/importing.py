@@ -10,9 +10,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from camera_registry import repository
+from camera_registry.camera_policy import camera_policy
 from camera_registry.errors import EmptyListRefused
 from camera_registry.platform_protocol import ListedCamera
+from camera_registry.settings import platform_settings
 from camera_registry.tables import Camera, Platform, View
+from kit.addresses import AddressRefused, Network, refuse_bad_url
 from kit.errors import Invalid
 from kit.secrets import SecretBox
 
@@ -40,18 +43,22 @@ def import_cameras(
     now: datetime,
     box: SecretBox,
     may_be_empty: bool = False,
+    networks: Sequence[Network] | None = None,
 ) -> ImportReport:
     """Bring the cameras of a platform into line with its complete list; fetch the list before the unit of work begins.
 
+    `networks`: in which cameras may stand beside private and public ones; None: as the settings say.
+
     Raises:
         EmptyListRefused: the list is empty, the platform had cameras, and `may_be_empty` is not set.
-        Invalid: two listed cameras share an id.
+        Invalid: two listed cameras share an id, or an address is one that we do not connect to.
     """
     known = {
         camera.external_id: camera
         for camera in repository.cameras(session, platform_id=platform.id, also_vanished=True)
     }
     refuse_unbelievable(platform.name, listed, known, may_be_empty=may_be_empty)
+    _refuse_bad_addresses(listed, platform_settings().allowed_networks if networks is None else networks)
     added = updated = unchanged = returned = vanished = 0
     for one in listed:
         camera = known.get(one.external_id)
@@ -144,3 +151,18 @@ def refuse_unbelievable(
                 zh=f"{platform_name} 将摄像机 {one.external_id} 列出了两次，未导入任何内容。",
             )
         seen.add(one.external_id)
+
+
+def _refuse_bad_addresses(listed: Sequence[ListedCamera], networks: Sequence[Network]) -> None:
+    """As far as the letters tell; names are looked up, and judged, when the stream is opened."""
+    policy = camera_policy(networks)
+    for one in listed:
+        if one.address is None or one.address.startswith("file:"):
+            continue
+        try:
+            refuse_bad_url(one.address, policy)
+        except AddressRefused as error:
+            raise AddressRefused(
+                f"Camera {one.external_id}: {error.message} Nothing was imported.",
+                zh=f"摄像机 {one.external_id}：{error.zh or error.message} 未导入任何内容。",
+            ) from error

@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from camera_registry import repository
+from camera_registry.camera_policy import PLATFORM_SCHEMES, camera_policy
 from camera_registry.platform_protocol import VideoPlatform
 from camera_registry.platforms.csv_list import CsvPlatform
 from camera_registry.platforms.wvp import WvpPlatform
 from camera_registry.settings import PlatformSettings, platform_settings
 from camera_registry.tables import Platform, PlatformKind, View
+from kit.addresses import refuse_bad_url
 from kit.database import Database
 from kit.errors import Conflict, Invalid
 from kit.secrets import SecretBox
@@ -192,6 +194,7 @@ def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
             "The address of the platform holds credentials. Enter user name and password apart from it.",
             zh="平台地址中含有凭据，请将用户名和密码分开填写。",
         )
+    refuse_bad_url(address or "", camera_policy(platform_settings().allowed_networks, schemes=PLATFORM_SCHEMES))
 
 
 def _refuse_bad_rewrites(rewrites: Mapping[str, str]) -> None:

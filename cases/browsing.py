@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
+from cases.case_tables import CameraInspection
 from cases.errors import CandidateUnknown, CaseUnknown
 from cases.queue_order import OPEN, Waiting, shown_state
 from cases.states import CandidateState
 from cases.tables import Candidate, Case, CaseEvent, Decision
+from kit.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,3 +162,11 @@ def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, st
     wanted = {person_id for person_id in person_ids if person_id is not None}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {person_id: name for person_id, name in rows}  # noqa: C416  rows are Row objects, not pairs
+
+
+def get_inspection(session: Session, inspection_id: int) -> CameraInspection:
+    """A camera's second look; raises NotFound where there is none."""
+    inspection = session.get(CameraInspection, inspection_id)
+    if inspection is None:
+        raise NotFound(f"There is no camera inspection {inspection_id}.", zh=f"摄像机复看 {inspection_id} 不存在。")
+    return inspection

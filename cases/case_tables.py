@@ -109,6 +109,9 @@ class Photo(Base):
 
     id: Mapped[RowId]
     key: Mapped[str] = mapped_column("picture_key", Words(100), index=True)
+    """As it was taken; shown to whoever uploaded it, and to nobody else without a permission of its own."""
+    blurred_key: Mapped[str | None] = mapped_column(Words(100), index=True)
+    """With people and plates unrecognisable, for everybody else; None: not done yet."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -13,6 +13,7 @@ import handbook.tables
 import kit.idempotency
 import kit.jobs
 import kit.outbox
+import kit.uploads
 
 TABLE_MODULES = (
     accounts.sign_in_tables,
@@ -28,4 +29,5 @@ TABLE_MODULES = (
     kit.idempotency,
     kit.jobs,
     kit.outbox,
+    kit.uploads,
 )

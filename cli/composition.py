@@ -17,7 +17,14 @@ from cases.second_reviews import REVIEWERS_DISAGREE
 from cases.topics import CASE_CHANGED
 from detection.job_kinds import TEST_VISIT_ASKED
 from detection.settings import patrol_settings
-from detection.topics import FINDING_RAISED, SPOT_CLEARED, VIEW_REVISITED, VISITS_DUE
+from detection.topics import (
+    FINDING_RAISED,
+    PICTURE_BLURRED,
+    PICTURE_TO_BLUR,
+    SPOT_CLEARED,
+    VIEW_REVISITED,
+    VISITS_DUE,
+)
 from kit.celery_app import UPKEEP, app, configure
 from kit.clock import utc_now
 from kit.jobs import JOB_ASKED, JOB_ENDED
@@ -33,6 +40,8 @@ ANSWERS: Mapping[str, str] = {
     FINDING_RAISED: cases.tasks.take_in_finding.name,
     SPOT_CLEARED: cases.tasks.note_cleared.name,
     VIEW_REVISITED: cases.tasks.take_revisit.name,
+    PICTURE_TO_BLUR: detection.tasks.blur_picture.name,
+    PICTURE_BLURRED: cases.tasks.take_blurred.name,
     CASE_CHANGED: cases.case_work.follow_case.name,
     DANGER_UNREVIEWED: cases.notices.tasks.follow_unreviewed.name,
     REVIEWERS_DISAGREE: cases.notices.tasks.follow_disagreement.name,
@@ -46,6 +55,8 @@ HANDLED_AS: Mapping[str, str] = {
     FINDING_RAISED: FINDING_RAISED,
     SPOT_CLEARED: cases.tasks.CLEARING_NOTED,
     VIEW_REVISITED: cases.tasks.REVISIT_TAKEN,
+    PICTURE_TO_BLUR: PICTURE_TO_BLUR,
+    PICTURE_BLURRED: cases.tasks.BLURRED_TAKEN,
     CASE_CHANGED: cases.case_work.CASE_FOLLOWED,
     DANGER_UNREVIEWED: f"notices.{Template.DANGER_UNREVIEWED}",
     REVIEWERS_DISAGREE: f"notices.{Template.REVIEWERS_DISAGREE}",

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+from detection.blurring import Blurrer
 from detection.concluding import Concluder
 from detection.evidence import EvidenceKeeper
 from detection.model_versions import register
@@ -78,6 +79,11 @@ def _patrol(_process_id: int) -> Patrol:
         concluder=concluder,
         settings=settings,
     )
+
+
+def blurrer() -> Blurrer:
+    """Of this process, with the detector of its patrol."""
+    return Blurrer(database=database(), store=picture_store(), detector=inference_owner())
 
 
 def refuse_unfit_setup() -> None:

@@ -4,9 +4,12 @@ The key comes from the settings or from a file in the data folder that only its 
 """
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kit.errors import Invalid
 from kit.settings import KitSettings
@@ -23,12 +26,29 @@ class SecretBox:
                 "GRIDWARDEN_SECRET_KEY is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters).",
                 zh="GRIDWARDEN_SECRET_KEY 不是 Fernet 密钥：应为 URL 安全 Base64 编码的 32 字节（44 个字符）。",
             ) from error
+        self._key = key.encode()
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for one purpose alone (HKDF, RFC 5869): who learns one learns neither another nor the key."""
+        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridwarden {purpose}".encode())
+        return kdf.derive(urlsafe_b64decode(self._key))
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
 
     def seal_bytes(self, content: bytes) -> bytes:
         return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What `seal_bytes` took.
+
+        Raises:
+            Invalid: sealed with another key, or damaged.
+        """
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise Invalid("A stored original was encrypted with another secret key, or is damaged.") from error
 
     def open(self, sealed: str) -> str:
         """The text again.

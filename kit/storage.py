@@ -45,8 +45,19 @@ class PictureStore:
         digest = hashlib.sha256(content).hexdigest()
         key = f"{digest[:2]}/{digest[2:4]}/{digest}{suffix}"
         path = self._path(key)
-        if self._is_fresh(path):
-            return key
+        if not self._is_fresh(path):
+            self._write(path, content)
+        return key
+
+    def put_at(self, key: str, content: bytes) -> None:
+        """Store the bytes under a key of the caller's own, which nothing has yet: a part of an upload.
+
+        Raises:
+            StoreUnwritable: nothing was stored.
+        """
+        self._write(self._path(key), content)
+
+    def _write(self, path: str, content: bytes) -> None:
         partial = f"{path}.{uuid4().hex}{_PARTIAL}"
         try:
             self._files.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
@@ -55,7 +66,6 @@ class PictureStore:
         except OSError as error:
             self._discard(partial)
             raise StoreUnwritable(_why(error, self.address)) from error
-        return key
 
     def get(self, key: str) -> bytes:
         """The bytes of a stored picture.

@@ -10,7 +10,8 @@ from accounts.permissions import Permission
 from api.caller import SIGNED_IN, Caller, InCaller, needs
 from api.context import Context, InContext
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
-from api.routes.pictures import FOREVER, MEDIA_TYPE, Size, picture_response
+from api.picture_addresses import Size
+from api.routes.pictures import FOREVER, MEDIA_TYPE, picture_response
 from api.schemas.jobs import (
     STREAM_ADDRESS,
     CameraImportAsked,

@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from accounts.permissions import Permission
-from api.caller import needs
+from api.caller import PUBLIC, InCaller, needs
 from api.context import InContext
 from api.filters import InSightings, OfItem
+from api.originals import original_response
 from api.paging import LARGEST_ID, Cursor, Limit, Page, RowId, id_of, next_after
-from api.routes.pictures import FOREVER, MEDIA_TYPE, Size, picture_response
+from api.picture_addresses import Size, signed_only
+from api.routes.pictures import FOREVER, RESPONSES, picture_response
 from api.schemas.sightings import (
     EvidenceOfSpot,
     FindingOut,
@@ -24,6 +26,8 @@ from detection import browsing as patrol
 from detection.browsing import VisitOutcome
 from detection.streams.errors import StreamErrorKind
 from detection.tables import SpotState
+from kit.errors import NotFound
+from kit.resources import credentials_box
 
 router = APIRouter()
 OfSpot = Annotated[int | None, Query(description="Only of this spot.", ge=1, le=LARGEST_ID, examples=[5])]
@@ -195,16 +199,33 @@ def get_evidence(context: InContext, evidence_id: RowId) -> EvidenceOfSpot:
     "/evidence/{evidence_id}/picture",
     tags=["evidence"],
     operation_id="getEvidencePicture",
-    summary="A picture with faces and plates blurred; it never changes",
+    summary="A picture with faces and plates blurred, by the address that names it; it never changes",
     response_class=Response,
-    responses={
-        200: {"content": {MEDIA_TYPE: {}}},
-        304: {"description": "The browser has it"},
-        404: {"description": "No such evidence, or its retention time has ended"},
-    },
-    dependencies=[needs(Permission.CAMERA_READ)],
+    responses=RESPONSES,
+    dependencies=[needs(PUBLIC), signed_only],
 )
 def evidence_picture(context: InContext, request: Request, evidence_id: RowId, size: Size = Size.FULL) -> Response:
     with context.database.read() as session:
         key = patrol.get_evidence(session, evidence_id).blurred_key
     return picture_response(context, request, key=key, size=size, caching=FOREVER)
+
+
+@router.get(
+    "/evidence/{evidence_id}/original",
+    tags=["evidence"],
+    operation_id="getEvidenceOriginal",
+    summary="The picture as the camera took it, where originals are kept; every look is logged",
+    response_class=Response,
+    responses=RESPONSES,
+    dependencies=[needs(Permission.EVIDENCE_READ_ORIGINAL)],
+)
+def evidence_original(context: InContext, caller: InCaller, evidence_id: RowId) -> Response:
+    with context.database.read() as session:
+        key = patrol.get_evidence(session, evidence_id).original_key
+    if key is None:
+        raise NotFound(
+            f"Of evidence {evidence_id} no original is kept (any more).",
+            zh=f"证据 {evidence_id} 的原图未保存或已删除。",
+        )
+    content = credentials_box().open_bytes(context.store.get(key))
+    return original_response(context, caller, content=content, about=f"evidence:{evidence_id}")

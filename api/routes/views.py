@@ -5,12 +5,13 @@ from typing import Any, cast
 from fastapi import APIRouter, Request, Response
 
 from accounts.permissions import Permission
-from api.caller import needs
+from api.caller import PUBLIC, needs
 from api.context import Context, InContext
 from api.filters import OfCamera
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
+from api.picture_addresses import Size, signed_only
 from api.preconditions import InIfMatch, etag_of, refuse_stale
-from api.routes.pictures import LOOK_AGAIN, MEDIA_TYPE, Size, picture_response
+from api.routes.pictures import LOOK_AGAIN, RESPONSES, picture_response
 from api.schemas.cameras import (
     GroundOut,
     GroundPoints,
@@ -165,8 +166,8 @@ def list_visits(context: InContext, view_id: RowId, *, cursor: Cursor = None, li
     operation_id="getLatestPicture",
     summary="The latest kept picture, blurred; `picture_at` of the view says when it was taken",
     response_class=Response,
-    responses=NO_SUCH_VIEW | {200: {"content": {MEDIA_TYPE: {}}}, 304: {"description": "The browser has it"}},
-    dependencies=[needs(Permission.CAMERA_READ)],
+    responses=RESPONSES | NO_SUCH_VIEW,
+    dependencies=[needs(PUBLIC), signed_only],
 )
 def latest_picture(context: InContext, request: Request, view_id: RowId, size: Size = Size.FULL) -> Response:
     with context.database.read() as session:

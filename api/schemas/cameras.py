@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.picture_addresses import PictureKind, picture_address
 from api.schemas.shared import Number, Whole, YesNo
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from camera_registry.views import ground_of
@@ -325,7 +326,7 @@ def _view_health(view: View, state: PatrolState | None, visits: ViewHealth, now:
 
 def _picture_url(view_id: int, state: PatrolState | None) -> str | None:
     has_picture = state is not None and state.picture_key is not None
-    return f"/api/v1/views/{view_id}/picture" if has_picture else None
+    return picture_address(PictureKind.VIEW, view_id) if has_picture else None
 
 
 def camera_out(camera: Camera, views: Sequence[View], states: Mapping[int, PatrolState]) -> CameraOut:

@@ -23,6 +23,7 @@ from kit.wording import Sentence
 REQUIRED = ("id", "name", "address")
 COLUMNS = (*REQUIRED, "longitude", "latitude", "gb_code", "username", "password", "period_s", "preset")
 SCHEMES = ("rtsp", "rtsps", "http", "https", "file")
+NETWORK_SCHEMES = SCHEMES[:-1]  # of a list that comes over the network: whoever sends it owns no file of this machine
 MOST_BYTES = 20_000_000  # a hundred thousand cameras
 LONGEST = {"id": 80, "name": 200, "preset": 40}
 PERIOD_S = (1, 86_400)
@@ -46,13 +47,13 @@ def read_camera_list(path: Path) -> list[ListedCamera]:
     return parse_camera_list(content, name=path.name)
 
 
-def parse_camera_list(content: bytes, *, name: str) -> list[ListedCamera]:
+def parse_camera_list(content: bytes, *, name: str, schemes: tuple[str, ...] = SCHEMES) -> list[ListedCamera]:
     """As `read_camera_list`, of bytes at hand; `name` is used in the error."""
     mistakes: list[Sentence] = []
     cameras: list[ListedCamera] = []
     rows_by_id: dict[str, int] = {}
     for number, cells in _rows(_decoded(content, name), name):
-        row = _Row(number, cells, mistakes)
+        row = _Row(number, cells, mistakes, schemes)
         camera = row.camera()
         first = rows_by_id.setdefault(cells["id"], number)
         if first != number and cells["id"]:
@@ -108,6 +109,7 @@ class _Row:
     number: int
     cells: dict[str, str] = field(repr=False)
     mistakes: list[Sentence]
+    schemes: tuple[str, ...] = SCHEMES
 
     def wrong(self, column: str, *, en: str, zh: str) -> None:
         self.mistakes.append(
@@ -198,7 +200,7 @@ class _Row:
                 zh="不是有效地址（用户名和密码请填在各自的列中）",
             )
             return ""
-        if parts.scheme not in SCHEMES:
+        if parts.scheme not in self.schemes:
             self._wrong_scheme(parts.scheme if "://" in address else None)
         elif not place:
             self._names_nothing(is_file=parts.scheme == "file")

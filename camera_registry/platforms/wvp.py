@@ -14,6 +14,7 @@ from typing import NoReturn
 import httpx
 import structlog
 
+from camera_registry.camera_policy import PLATFORM_SCHEMES, camera_policy
 from camera_registry.errors import (
     CameraUnknown,
     PlatformAnswerInvalid,
@@ -26,6 +27,8 @@ from camera_registry.errors import (
 from camera_registry.platform_protocol import ListedCamera, OpenedStream
 from camera_registry.platforms.wvp_answers import Channel, Envelope, Login, Page, envelope, media_address, parsed
 from camera_registry.settings import PlatformSettings
+from kit.addresses import AddressRefused
+from kit.checked_http import CheckedTransport
 from kit.clock import utc_now
 from kit.logging import redact
 
@@ -74,7 +77,10 @@ class WvpPlatform:
         if settings.ca_file is not None:
             trust.load_verify_locations(settings.ca_file)
         # Proxies of the environment are for the internet; the platform stands in the same house.
-        self._client = httpx.Client(base_url=address, verify=trust, trust_env=False)
+        policy = camera_policy(settings.allowed_networks, schemes=PLATFORM_SCHEMES)
+        self._client = httpx.Client(
+            base_url=address, transport=CheckedTransport(policy, verify=trust), trust_env=False, follow_redirects=False
+        )
         self._token: str | None = None
         self._login_lock = threading.Lock()
         self._streams_lock = threading.Lock()
@@ -217,6 +223,8 @@ class WvpPlatform:
         headers = {"access-token": token} if token else {}
         try:
             return self._client.get(path, params=dict(query), headers=headers, timeout=timeout)
+        except AddressRefused as error:
+            raise PlatformUnreachable(f"{self._where}: {error.message}") from error
         except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise PlatformUnreachable(
                 f"{self._where} cannot be reached: nobody answers. {_CHECK}",

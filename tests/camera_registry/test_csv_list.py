@@ -6,7 +6,13 @@ import pytest
 
 from camera_registry.errors import CameraListInvalid, CameraUnknown, NotListable
 from camera_registry.platform_protocol import VideoPlatform
-from camera_registry.platforms.csv_list import MOST_BYTES, CsvPlatform, parse_camera_list, read_camera_list
+from camera_registry.platforms.csv_list import (
+    MOST_BYTES,
+    NETWORK_SCHEMES,
+    CsvPlatform,
+    parse_camera_list,
+    read_camera_list,
+)
 from kit.secrets import SecretBox
 
 HEADER = "id,name,address,longitude,latitude,gb_code,username,password,period_s,preset"
@@ -144,3 +150,10 @@ def test_a_fixed_address_is_opened_as_it_was_sealed(box: SecretBox) -> None:
         platform.list_cameras()
     platform.close_stream("7")
     platform.close()
+
+
+def test_a_list_that_came_over_the_network_names_no_file_of_this_machine() -> None:
+    content = b"id,name,address\n1,one,file:///etc/passwd\n"
+    assert len(parse_camera_list(content, name="list.csv")) == 1
+    with pytest.raises(CameraListInvalid, match='begins with "file:"'):
+        parse_camera_list(content, name="list.csv", schemes=NETWORK_SCHEMES)

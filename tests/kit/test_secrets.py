@@ -61,3 +61,12 @@ print(secret_box(KitSettings(data_dir=Path(sys.argv[1]))).seal("secret"))
     sealed = [one.communicate(timeout=60)[0].strip() for one in starting]
     box = secret_box(KitSettings(data_dir=tmp_path))
     assert [box.open(one) for one in sealed] == ["secret"] * 4
+
+
+def test_originals_are_opened_by_the_same_key_only() -> None:
+    box = SecretBox(Fernet.generate_key().decode())
+    sealed = box.seal_bytes(b"a picture")
+    assert box.open_bytes(sealed) == b"a picture"
+    for other, content in ((SecretBox(Fernet.generate_key().decode()), sealed), (box, sealed[:-4])):
+        with pytest.raises(Invalid, match="another secret key, or is damaged"):
+            other.open_bytes(content)
