@@ -8,6 +8,7 @@ import cases.tables
 import city_map.tables
 import detection.tables
 import handbook.tables
+import kit.live_feed
 import kit.outbox
 
 TABLE_MODULES = (
@@ -19,5 +20,6 @@ TABLE_MODULES = (
     city_map.tables,
     detection.tables,
     handbook.tables,
+    kit.live_feed,
     kit.outbox,
 )

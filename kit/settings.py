@@ -3,9 +3,11 @@
 The defaults are the embedded form: SQLite, a broker made of files and a folder of pictures, all under one data folder.
 """
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,6 +34,9 @@ class KitSettings(BaseSettings):
 
     city_time_zone: str = "Asia/Shanghai"
     """Zone in which active hours and case numbers count; instants are stored in UTC."""
+
+    live_event_retention: timedelta = Field(default=timedelta(hours=1), ge=timedelta(minutes=10))
+    """How long a page that lost its connection can take up where it was; after that it loads everything anew."""
 
     log_json: bool = False
     """One JSON object per log line, for machines to read; otherwise lines for people."""
