@@ -116,12 +116,13 @@ Wait = Callable[[], None]
 def _waiting(database: Database, is_stopping: threading.Event) -> Iterator[Wait]:
     """A call that returns when there may be something new, or somebody stops us, on a connection of its own."""
     connection = database.engine.raw_connection()
+    driver = connection.driver_connection
     connection.detach()  # it is held for as long as the process lives, so it takes no place in the pool
     try:
         if database.engine.dialect.name == "postgresql":
-            yield _postgres_wait(connection.driver_connection)
+            yield _postgres_wait(driver)
         else:
-            yield _sqlite_wait(connection.driver_connection, is_stopping)
+            yield _sqlite_wait(driver, is_stopping)
     finally:
         connection.close()
 
