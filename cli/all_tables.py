@@ -1,5 +1,6 @@
 """Names every module that declares tables, so that metadata is whole for migrations and tests."""
 
+import accounts.sign_in_tables
 import accounts.tables
 import camera_registry.tables
 import cases.case_tables
@@ -8,10 +9,12 @@ import cases.tables
 import city_map.tables
 import detection.tables
 import handbook.tables
+import kit.idempotency
 import kit.live_feed
 import kit.outbox
 
 TABLE_MODULES = (
+    accounts.sign_in_tables,
     accounts.tables,
     camera_registry.tables,
     cases.case_tables,
@@ -20,6 +23,7 @@ TABLE_MODULES = (
     city_map.tables,
     detection.tables,
     handbook.tables,
+    kit.idempotency,
     kit.live_feed,
     kit.outbox,
 )
