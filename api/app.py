@@ -1,5 +1,7 @@
 """Builds the HTTP application. It opens nothing by itself: database and store are given to it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -11,8 +13,9 @@ from api.caller import Needs, Public, declared_by
 from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
+from api.live_events import LiveEvents
 from api.metrics import registry_of
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
+from api.routes import cameras, candidates, cases, desk_page, events, handbook, health, me, sessions, sightings, views
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
@@ -53,11 +56,13 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,  # its scripts come from a foreign host, which a city network does not reach
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
     app.state.registry = registry_of(database)
+    app.state.live = LiveEvents(database)
     api = APIRouter(prefix=PREFIX)
-    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
+    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook, events):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)
@@ -68,6 +73,15 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.add_middleware(Guards, hosts=settings.hosts)
     _refuse_undeclared(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    live = app.state.live
+    assert isinstance(live, LiveEvents)
+    live.open()
+    yield
+    await live.close()
 
 
 def permission_of(route: RouteContext) -> Needs | Public:

@@ -10,9 +10,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.live_events import Interest, Listener, LiveEvents, message, resume_at, texts_of
+from api.settings import ApiSettings
 
-ALIVE_EVERY_S = 15.0  # proxies and telephone networks forget a silent connection after 30 to 60 s
-ASK_AGAIN_EVERY_S = 30.0  # so long hears on whoever was signed out
 SENT_WITHIN_S = 10.0  # whoever takes nothing for so long is gone, or resumes
 RETRY = b"retry: 2000\n\n"  # ms until the browser comes back: a restart takes about that
 
@@ -32,16 +31,15 @@ class EventStream(Response):
         *,
         last_event_id: int | None,
         ask_again: AskAgain,
-        alive_every_s: float = ALIVE_EVERY_S,
-        ask_again_every_s: float = ASK_AGAIN_EVERY_S,
+        settings: ApiSettings,
     ) -> None:
         """`last_event_id` None: the client comes for the first time."""
         self._live = live
         self._interest = interest
         self._last_event_id = last_event_id
         self._ask_again = ask_again
-        self._alive_every_s = alive_every_s
-        self._ask_again_every_s = ask_again_every_s
+        self._alive_every_s = settings.live_sign_of_life.total_seconds()
+        self._ask_again_every_s = settings.live_sign_in_checked.total_seconds()
         self.status_code = 200
         self.background = None
         # `X-Accel-Buffering`: nginx would collect the events until it has a few kilobytes of them.

@@ -109,8 +109,8 @@ class LiveEvents:
         self.floor = 0
         """Up to here everybody who listens has heard everything."""
 
-    async def open(self) -> None:
-        """Begin to follow the feed."""
+    def open(self) -> None:
+        """Begin to follow the feed, in the event loop that runs."""
         loop = asyncio.get_running_loop()
 
         def hand_over(batch: Batch) -> None:
@@ -143,6 +143,7 @@ class LiveEvents:
 
     async def ready(self) -> None:
         """Wait for the first look at the feed."""
+        assert self._tail is not None  # the application's lifespan opened it
         await self._is_ready.wait()
 
     @contextmanager

@@ -6,8 +6,6 @@ import uvicorn
 
 from api.live_events import LiveEvents
 
-STOP_WITHIN_S = 10  # for requests under way; `gridwarden up` gives each process 15 s
-
 
 class Server(uvicorn.Server):
     """Of one application."""

@@ -17,9 +17,9 @@ from kit.errors import Forbidden, Invalid
 router = APIRouter(prefix="/events", tags=["events"])
 
 DESCRIPTION = """A stream (`text/event-stream`) that never ends by itself. `event` is the channel, `data` names what
-changed: `{"id": 12}`, of cases `{"id": 12, "version": 3}`. Of the channels `notices` and `jobs` everybody hears of their
-own; of `cases`, of those within reach. Nothing says how things are now: ask for them. An event may come twice, and
-those of different causes in any order.
+changed: `{"id": 12}`, of cases `{"id": 12, "version": 3}`. Of the channels `notices` and `jobs` everybody hears of
+their own; of `cases`, of those within reach. Nothing says how things are now: ask for them. An event may come twice,
+and those of different causes in any order.
 
 Open the stream first, then load the page. After a cut the browser comes back by itself with `Last-Event-ID` and gets
 what it missed; `event: reset` says that nobody knows any more what that was: load everything anew. `event: alive` comes
@@ -48,7 +48,7 @@ async def listen(
     channels: Annotated[
         str | None,
         Query(
-            description="Comma-separated: queue, cases, cameras, notices, jobs; absent: all that are open to the caller.",
+            description="Comma-separated: queue, cases, cameras, notices, jobs; absent: all that are open to one.",
             max_length=80,
             examples=["queue,cases"],
         ),
@@ -64,6 +64,7 @@ async def listen(
         Interest(caller.actor, wanted),
         last_event_id=_event_id(last_event_id),
         ask_again=partial(_interest_now, request, context, wanted),
+        settings=context.settings,
     )
 
 

@@ -18,6 +18,7 @@ from accounts.posts import Post
 from accounts.sign_in_tables import Carrier
 from accounts.tables import Person
 from api.app import create_app
+from api.server import Server
 from api.settings import ApiSettings
 from cases import intake
 from kit.clock import utc_now
@@ -50,7 +51,7 @@ def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
     assert street.store is not None
     app = create_app(street.database, street.store, EDITION, api_settings)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False))
+    server = Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False), app.state.live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
