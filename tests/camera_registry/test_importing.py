@@ -13,9 +13,11 @@ from camera_registry.errors import EmptyListRefused
 from camera_registry.importing import ImportReport, import_cameras
 from camera_registry.platform_protocol import ListedCamera
 from camera_registry.tables import Camera, Platform, PlatformKind
+from camera_registry.telling import CAMERAS_CHANNEL
 from kit.database import Database
 from kit.errors import Invalid
 from kit.secrets import SecretBox
+from tests.a_live_feed import Feed
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -214,3 +216,13 @@ def test_whatever_is_listed_ids_and_own_names_stay_and_the_last_list_holds(
                 row.own_name = f"ours {row.external_id}"
     with database.read() as session:
         assert all(len(repository.views(session, camera_id=row)) == 1 for row in ids.values())
+
+
+def test_live_listeners_hear_of_the_cameras_that_an_import_changes(
+    database: Database, platform_id: int, box: SecretBox
+) -> None:
+    feed = Feed(database)
+    take_over(database, platform_id, box, [camera("a"), camera("b"), camera("c")])
+    assert feed.new_keys(CAMERAS_CHANNEL) == ["1", "2", "3"]
+    take_over(database, platform_id, box, [camera("a"), camera("b", name="another")])
+    assert sorted(feed.new_keys(CAMERAS_CHANNEL)) == ["2", "3"], "changed, and vanished"
