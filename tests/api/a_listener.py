@@ -1,8 +1,10 @@
 """Somebody who listens to live events, as a browser does: keeps the last id and comes back with it."""
 
 import json
+import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Self
@@ -48,7 +50,8 @@ class Ears:
         self._wants_no_more = True
         if self._response is not None:
             stream = self._response.extensions["network_stream"]
-            stream.get_extra_info("socket").shutdown(2)
+            with suppress(OSError):  # it has been closed meanwhile
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
         self._thread.join(WITHIN_S)
 
     def events(self, channel: str) -> list[dict[str, int | str]]:

@@ -35,6 +35,8 @@ from tests.api.conftest import SignedIn, client_of, somebody
 from tests.cases.a_street import EDITION, Street
 
 SOON_S = 10.0
+ON_POSTGRESQL = pytest.mark.parametrize("either_database", ["postgresql"], indirect=True)
+"""SQLite lets one write at a time, so that a lower number is never committed later."""
 
 
 def say(database: Database, channel: str, key: str, **more: object) -> None:
@@ -262,6 +264,37 @@ def test_two_processes_hear_of_each_other_and_nothing_is_lost_by_cuts(
         own.dispose()
     assert got == set(range(200))
     assert cuts >= 3
+
+
+def test_an_id_promises_nothing_that_was_not_sent_before_it(street: Street, client: httpx.Client) -> None:
+    with Ears(client, channels="queue") as ears:
+        begun = ears.last_event_id
+        with street.database.write() as session:
+            for key in "567":
+                announce(session, QUEUE_CHANNEL, key=key)
+        ears.wait_for(lambda: len(ears.events("queue")) == 3 and ears.last_event_id != begun)
+    assert [one.id for one in ears.heard if one.event == "queue"] == [begun] * 3, "a cut between them loses none"
+
+
+@ON_POSTGRESQL
+def test_what_is_committed_late_is_heard_after_a_cut_at_another_process(
+    either_database: Database, store: PictureStore
+) -> None:
+    """Its number is lower than that of what was heard before the cut."""
+    database, slow_one = either_database, Database(either_database.address)
+    person_id = somebody(database, Post.OPERATOR, Scope())
+    with served(database, store) as one, served(database, store) as two, ExitStack() as stack:
+        first, second = (stack.enter_context(client_of(api.address, database, person_id)) for api in (one, two))
+        with slow_one.write() as slow:
+            announce(slow, QUEUE_CHANNEL, key="1001")
+            slow.flush()
+            with Ears(first, channels="queue") as ears:
+                say(database, QUEUE_CHANNEL, "1002")
+                ears.wait_for(lambda: {"id": 1002} in ears.events("queue"))
+                ears.wait_for(lambda: ears.heard[-1].id is not None and ears.heard[-1].event != "queue")
+        with Ears(second, channels="queue", last_event_id=ears.last_event_id) as again:
+            again.wait_for(lambda: {"id": 1001} in again.events("queue"))
+    slow_one.dispose()
 
 
 def test_a_hundred_listeners_need_no_threads_and_all_hear(street: Street, client: httpx.Client, api: Api) -> None:

@@ -15,6 +15,8 @@ from kit.database import Database
 from kit.live_feed import Kept, LiveEventRow, announce, events_after, kept, tidy
 from kit.live_tail import Batch, LiveTail
 
+ON_POSTGRESQL = pytest.mark.parametrize("either_database", ["postgresql"], indirect=True)
+"""SQLite lets one write at a time, so that a lower number is never committed later."""
 WITHIN_S = 10.0  # generous: the machine may be busy
 
 
@@ -98,8 +100,9 @@ def test_a_savepoint_that_is_rolled_back_takes_only_its_own_word_with_it(
     assert heard.keys == ["outer"]
 
 
-def test_a_lower_number_that_is_committed_later_is_not_missed(postgres_address: str) -> None:
-    ours, theirs = Database(postgres_address), Database(postgres_address)
+@ON_POSTGRESQL
+def test_a_lower_number_that_is_committed_later_is_not_missed(either_database: Database, other: Database) -> None:
+    ours, theirs = either_database, other
     with listening(ours) as heard:
         with theirs.write() as slow:
             announce(slow, "words", key="slow")
@@ -111,12 +114,13 @@ def test_a_lower_number_that_is_committed_later_is_not_missed(postgres_address: 
             assert floor_meanwhile < _id_of(slow, "slow"), "whoever is cut off now would resume above what is coming"
         heard.wait_for(lambda: heard.keys == ["fast", "slow"])
         assert heard.batches[-1].floor == _id_in(ours, "fast")
-    ours.dispose()
-    theirs.dispose()
 
 
-def test_a_tail_that_begins_while_a_lower_number_is_under_way_hears_it(postgres_address: str) -> None:
-    ours, theirs = Database(postgres_address), Database(postgres_address)
+@ON_POSTGRESQL
+def test_a_tail_that_begins_while_a_lower_number_is_under_way_hears_it(
+    either_database: Database, other: Database
+) -> None:
+    ours, theirs = either_database, other
     with theirs.write() as slow:
         announce(slow, "words", key="slow")
         slow.flush()
@@ -124,12 +128,11 @@ def test_a_tail_that_begins_while_a_lower_number_is_under_way_hears_it(postgres_
         with listening(ours) as heard:
             slow.commit()
             heard.wait_for(lambda: heard.keys == ["slow"])
-    ours.dispose()
-    theirs.dispose()
 
 
-def test_postgresql_wakes_the_tail_at_once(postgres_address: str) -> None:
-    database = Database(postgres_address)
+@ON_POSTGRESQL
+def test_postgresql_wakes_the_tail_at_once(either_database: Database) -> None:
+    database = either_database
     with listening(database) as heard:
         delays = []
         for number in range(20):
@@ -138,12 +141,12 @@ def test_postgresql_wakes_the_tail_at_once(postgres_address: str) -> None:
             write(database, str(number))
             heard.wait_for(lambda number=number: len(heard.keys) == number + 1)  # type: ignore[misc]
             delays.append(time.monotonic() - began)
-    database.dispose()
     assert sorted(delays)[10] < 0.2, "not by its patience of half a second, but by the notification"
 
 
-def test_a_tail_whose_connection_is_cut_goes_on_where_it_was(postgres_address: str) -> None:
-    database = Database(postgres_address)
+@ON_POSTGRESQL
+def test_a_tail_whose_connection_is_cut_goes_on_where_it_was(either_database: Database) -> None:
+    database = either_database
     with listening(database) as heard:
         write(database, "before")
         heard.wait_for(lambda: heard.keys == ["before"])
@@ -156,7 +159,6 @@ def test_a_tail_whose_connection_is_cut_goes_on_where_it_was(postgres_address: s
             )
         write(database, "meanwhile")
         heard.wait_for(lambda: heard.keys == ["before", "meanwhile"])
-    database.dispose()
 
 
 def test_two_hundred_events_of_four_writers_are_all_heard_once(either_database: Database, other: Database) -> None:
