@@ -64,11 +64,13 @@ def served(database: Database, store: PictureStore) -> Iterator[Api]:
     server = Server(uvicorn.Config(app, log_level="critical", server_header=False), app.state.live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    yield Api(f"http://127.0.0.1:{listener.getsockname()[1]}", server, app.state.live)
-    server.should_exit = True
-    thread.join()
-    listener.close()
-    own.dispose()
+    try:
+        yield Api(f"http://127.0.0.1:{listener.getsockname()[1]}", server, app.state.live)
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+        own.dispose()
 
 
 @pytest.fixture
