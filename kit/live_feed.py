@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, delete, event, func, or_, select, text
+from sqlalchemy import BigInteger, and_, delete, event, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kit.clock import utc_now
@@ -142,4 +142,4 @@ def _wake_listeners(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.pop(_ANNOUNCED, False):
         return
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_notify(:name, '')"), {"name": NOTIFICATION})
+        session.execute(select(func.pg_notify(NOTIFICATION, "")))
