@@ -1,5 +1,8 @@
 """Builds the HTTP application. It opens nothing by itself: database and store are given to it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -9,6 +12,7 @@ from api.context import Context
 from api.description import ADDRESS, DESCRIPTION, VERSION, GridwardenApi, refuse_undeclared
 from api.guards import Guards
 from api.literal_paths import LiteralPaths
+from api.live_events import LiveEvents
 from api.metrics import registry_of
 from api.routers import UPLOADS, routers
 from api.settings import ApiSettings
@@ -27,9 +31,11 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         openapi_url=ADDRESS,
         docs_url=None,  # its scripts come from a foreign host, which a city network does not reach
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
     app.state.registry = registry_of(database)
+    app.state.live = LiveEvents(database)
     for router in routers():
         app.include_router(router)
     errors.install(app)
@@ -42,3 +48,12 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         app.add_middleware(AccessLog)  # the last one added is the outermost: it sees what the guards refuse too
     refuse_undeclared(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    live = app.state.live
+    assert isinstance(live, LiveEvents)
+    live.open()
+    yield
+    await live.close()

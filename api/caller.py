@@ -86,6 +86,20 @@ def _caller(request: Request, context: InContext) -> Caller:
     return caller
 
 
+def look_again(request: Request, context: Context) -> Actor | None:
+    """Who sent it, as their session or key says now; None: that has ended. An open stream is no activity of theirs."""
+    now = utc_now()
+    token, carrier = _token_of(request)
+    with context.database.read() as session:
+        if token.startswith(KEY):
+            key = api_keys.find_key(session, token, now=now)
+            return None if key is None else api_keys.actor_of_key(key)
+        row = sessions.find_open(session, token, now=now)
+        if row is None or row.carrier is not carrier:
+            return None
+        return actor_of(session, row.person_id, at=now)
+
+
 InCaller = Annotated[Caller, Depends(_caller)]
 
 

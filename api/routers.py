@@ -14,6 +14,7 @@ from api.routes import (
     cases,
     city_map,
     desk_page,
+    events,
     handbook,
     health,
     jobs,
@@ -56,6 +57,7 @@ RESOURCES = (
     calendars,
     city_map,
     models,
+    events,
 )
 
 

@@ -1,5 +1,6 @@
 """Where the server listens, under which names, and how it pages."""
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class ApiSettings(BaseSettings):
     trusted_proxies: str | None = None
     """Addresses or networks of the proxies that speak HTTPS before this server, separated by commas. What they say of
     the caller's address and of HTTPS is believed; from anybody else plain HTTP is refused beyond loopback."""
+
+    live_sign_of_life: timedelta = Field(default=timedelta(seconds=15), gt=timedelta(0))
+    """How often a stream of live events says that it is alive: shorter than the shortest time after which a proxy or a
+    telephone network forgets a silent connection, which is 30 to 60 s."""
+
+    live_sign_in_checked: timedelta = Field(default=timedelta(seconds=30), gt=timedelta(0))
+    """How long somebody who was signed out can still hear live events."""
 
     page_size: int = Field(default=50, ge=1, le=200)
     """Entries of a list where the caller names no limit."""

@@ -79,8 +79,7 @@ def _listed(
     question: CameraImport, details: PlatformDetails, asked: Asked, database: Database, box: SecretBox
 ) -> list[ListedCamera]:
     if question.source == "csv":
-        listed = parse_camera_list(asked.secrets[CSV].encode(), name=question.name, schemes=NETWORK_SCHEMES)
-        return listed
+        return parse_camera_list(asked.secrets[CSV].encode(), name=question.name, schemes=NETWORK_SCHEMES)
     with database.read() as session:
         platform = platform_on_trial(session, box, kind=PlatformKind.WVP, name=question.name, **details)
         client = open_platform(platform, box, database)

@@ -15,6 +15,7 @@ from camera_registry.errors import EmptyListRefused
 from camera_registry.platform_protocol import ListedCamera
 from camera_registry.settings import platform_settings
 from camera_registry.tables import Camera, Platform, View
+from camera_registry.telling import tell_of
 from kit.addresses import AddressRefused, Network, refuse_bad_url
 from kit.errors import Invalid
 from kit.secrets import SecretBox
@@ -70,14 +71,17 @@ def import_cameras(
         if camera.vanished_at is not None:
             camera.vanished_at = None
             returned += 1
+            tell_of(session, camera.id)
         elif is_changed:
             updated += 1
+            tell_of(session, camera.id)
         else:
             unchanged += 1
     for external_id in known.keys() - {one.external_id for one in listed}:
         if known[external_id].vanished_at is None:
             known[external_id].vanished_at = now
             vanished += 1
+            tell_of(session, known[external_id].id)
     platform.imported_at = now
     session.flush()
     return ImportReport(added=added, updated=updated, unchanged=unchanged, vanished=vanished, returned=returned)
@@ -101,6 +105,7 @@ def _add(session: Session, platform: Platform, one: ListedCamera, *, now: dateti
     if one.period_s is not None:
         view.period_s = one.period_s
     session.add(view)
+    tell_of(session, camera.id)
 
 
 def changes_of(camera: Camera, one: ListedCamera, *, box: SecretBox) -> dict[str, object]:

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from camera_registry.browsing import get_camera
 from camera_registry.tables import Camera
+from camera_registry.telling import tell_of
 from kit.errors import Invalid
 
 LONGEST_NAME = 200
@@ -25,4 +26,5 @@ def rename_camera(session: Session, *, camera_id: int, own_name: str | None) -> 
         )
     camera.own_name = name or None
     session.flush()
+    tell_of(session, camera_id)
     return camera

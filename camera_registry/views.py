@@ -12,6 +12,7 @@ from camera_registry import ground, repository
 from camera_registry.active_hours import active_hours
 from camera_registry.errors import ViewInvalid
 from camera_registry.tables import Camera, View
+from camera_registry.telling import tell_of
 from camera_registry.zones import Polygon, RegionKind, refuse_bad_polygon
 from kit.errors import Conflict, Invalid
 from kit.wording import Sentence
@@ -69,6 +70,7 @@ def edit_view(
     for column, value in columns.items():
         setattr(view, column, value)
     session.flush()
+    tell_of(session, view.camera_id)
     return view
 
 
@@ -80,6 +82,7 @@ def add_view(session: Session, camera_id: int, *, name: str) -> View:
     view = View(camera_id=camera_id, **columns)
     session.add(view)
     session.flush()
+    tell_of(session, view.camera_id)
     return view
 
 

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from cases.candidate_changes import change_all, change_one
 from cases.case_tables import CaseReport
 from cases.queue_order import OPEN
 from cases.repository import waiting
 from cases.states import CandidateState
 from cases.tables import Candidate, Case, Decision, Snooze
 from detection.tables import Spot, SpotState
-from kit.database import row_count
 
 
 def reopen_candidate(
@@ -23,20 +23,19 @@ def reopen_candidate(
     lease_until: datetime,
 ) -> bool:
     """Put a settled candidate back under review by this person; False where somebody changed it meanwhile."""
-    result = session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate.id, Candidate.version == candidate.version, Candidate.state == candidate.state)
-        .values(
-            state=CandidateState.IN_REVIEW,
-            claimed_by=person_id,
-            lease_until=lease_until,
-            lease_token=token,
-            suppressed_by=None,
-            snooze_id=None,
-            version=Candidate.version + 1,
-        )
+    return change_one(
+        session,
+        candidate.id,
+        Candidate.version == candidate.version,
+        Candidate.state == candidate.state,
+        state=CandidateState.IN_REVIEW,
+        claimed_by=person_id,
+        lease_until=lease_until,
+        lease_token=token,
+        suppressed_by=None,
+        snooze_id=None,
+        version=Candidate.version + 1,
     )
-    return row_count(result) == 1
 
 
 def latest_decision(session: Session, candidate_id: int) -> Decision | None:
@@ -99,30 +98,16 @@ def suppressed_beyond_snooze(session: Session, *, now: datetime) -> list[Candida
 
 def hand_over_to_snooze(session: Session, candidate_id: int, *, snooze_id: int, suppressed_by: str) -> bool:
     """Let a snooze suppress what a permit did; False where it changed before."""
-    result = session.execute(
-        update(Candidate)
-        .where(
-            Candidate.id == candidate_id,
-            Candidate.state == CandidateState.SUPPRESSED,
-            Candidate.permit_id.is_not(None),
-        )
-        .values(permit_id=None, snooze_id=snooze_id, suppressed_by=suppressed_by, version=Candidate.version + 1)
-    )
-    return row_count(result) == 1
+    by_permit = (Candidate.state == CandidateState.SUPPRESSED, Candidate.permit_id.is_not(None))
+    values = {"snooze_id": snooze_id, "suppressed_by": suppressed_by, "version": Candidate.version + 1}
+    return change_one(session, candidate_id, *by_permit, permit_id=None, **values)
 
 
 def wake(session: Session, candidate_id: int, *, snooze_id: int) -> bool:
     """Let a candidate wait for a person again; False where it changed before."""
-    result = session.execute(
-        update(Candidate)
-        .where(
-            Candidate.id == candidate_id,
-            Candidate.state == CandidateState.SUPPRESSED,
-            Candidate.snooze_id == snooze_id,
-        )
-        .values(state=CandidateState.PENDING, snooze_id=None, suppressed_by=None, version=Candidate.version + 1)
-    )
-    return row_count(result) == 1
+    by_snooze = (Candidate.state == CandidateState.SUPPRESSED, Candidate.snooze_id == snooze_id)
+    values = {"snooze_id": None, "suppressed_by": None, "version": Candidate.version + 1}
+    return change_one(session, candidate_id, *by_snooze, state=CandidateState.PENDING, **values)
 
 
 def expire_unseen(session: Session, *, now: datetime, unseen_since: datetime) -> int:
@@ -131,29 +116,24 @@ def expire_unseen(session: Session, *, now: datetime, unseen_since: datetime) ->
     Also what cleared while somebody held it, a danger too: nobody gave it back, so nobody looked whether it had.
     """
     unseen = select(Spot.id).where(Spot.last_seen_at < unseen_since)
-    result = session.execute(
-        update(Candidate)
-        .where(
-            waiting(now),
-            or_(
-                Candidate.cleared_at.is_not(None),
-                and_(
-                    Candidate.is_danger == False,  # noqa: E712  a Flag is a number to SQL
-                    Candidate.raised_at < unseen_since,
-                    Candidate.spot_id.in_(unseen),
-                ),
-            ),
-        )
-        .values(
-            state=CandidateState.EXPIRED,
-            claimed_by=None,
-            lease_until=None,
-            lease_token=None,
-            version=Candidate.version + 1,
-        )
-        .execution_options(synchronize_session=False)
+    is_over = or_(
+        Candidate.cleared_at.is_not(None),
+        and_(
+            Candidate.is_danger == False,  # noqa: E712  a Flag is a number to SQL
+            Candidate.raised_at < unseen_since,
+            Candidate.spot_id.in_(unseen),
+        ),
     )
-    return row_count(result)
+    return change_all(
+        session,
+        waiting(now),
+        is_over,
+        state=CandidateState.EXPIRED,
+        claimed_by=None,
+        lease_until=None,
+        lease_token=None,
+        version=Candidate.version + 1,
+    )
 
 
 def revive_seen(session: Session, *, seen_since: datetime) -> int:
@@ -164,13 +144,9 @@ def revive_seen(session: Session, *, seen_since: datetime) -> int:
         Spot.state == SpotState.RAISED,
         Spot.last_seen_at >= seen_since,
     )
-    result = session.execute(
-        update(Candidate)
-        .where(Candidate.state == CandidateState.EXPIRED, Candidate.cleared_at.is_(None), is_seen)
-        .values(state=CandidateState.PENDING, version=Candidate.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return row_count(result)
+    is_unseen_only = (Candidate.state == CandidateState.EXPIRED, Candidate.cleared_at.is_(None))
+    again = {"state": CandidateState.PENDING, "version": Candidate.version + 1}
+    return change_all(session, *is_unseen_only, is_seen, **again)
 
 
 def unalarmed_dangers(session: Session, *, raised_before: datetime) -> list[int]:
@@ -189,10 +165,5 @@ def unalarmed_dangers(session: Session, *, raised_before: datetime) -> list[int]
 
 def note_alarmed(session: Session, candidate_id: int, *, now: datetime) -> bool:
     """Whether we are the ones to tell."""
-    result = session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate_id, Candidate.alarmed_at.is_(None), Candidate.state.in_(OPEN))
-        .values(alarmed_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return row_count(result) == 1
+    is_unalarmed = (Candidate.alarmed_at.is_(None), Candidate.state.in_(OPEN))
+    return change_one(session, candidate_id, *is_unalarmed, alarmed_at=now)

@@ -20,8 +20,9 @@ from cases.fact_finding import metres_away
 from cases.numbering import next_case_number
 from cases.photos import mark_used
 from cases.states import CaseAction
-from cases.tables import CaseEvent
-from cases.topics import CASE_CHANGED, key_of
+from cases.tables import Case, CaseEvent
+from cases.topics import CASE_CHANGED, CASES_CHANNEL, key_of
+from kit.live_feed import announce
 from kit.outbox import post
 
 LONGEST_TEXT = 400
@@ -66,11 +67,21 @@ def write_change(session: Session, file: CaseFile, change: Change) -> bool:
     write_supervisions(session, file.row.id, file.supervisions, change.after)
     _write_task(session, file, change)
     mark_used(session, change.photos, case_id=file.row.id, version=change.after.version)
-    post(session, CASE_CHANGED, key=key_of(file.row.id, change.after.version))
+    tell_of(session, file.row, change)
     if change.step.action is CaseAction.FILE:
         _number(session, file, change)
     session.flush()
     return True
+
+
+def tell_of(session: Session, row: Case, change: Change) -> None:
+    """Leave word for the tasks that follow the case, and for whoever looks at it, also where it has just left."""
+    key = key_of(row.id, change.after.version)
+    post(session, CASE_CHANGED, key=key)
+    departments = {row.supervising_unit}
+    for course in (change.before, change.after):
+        departments |= {course.main_department, *(one.department for one in course.subtasks)}
+    announce(session, CASES_CHANNEL, key=key, departments=departments, beat=row.beat)
 
 
 def columns_of(course: Course, *, frozen: object | None, at: datetime) -> dict[str, Any]:

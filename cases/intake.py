@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import repository
+from cases.candidate_changes import tell_of
 from cases.door_errors import ActionRefused, CaseChanged
 from cases.joining import case_to_join, join_by_rule
 from cases.permitted import suppress_permitted
@@ -43,6 +44,7 @@ def take_in(session: Session, *, finding_id: int, now: datetime) -> None:
     session.flush()
     if candidate.state is CandidateState.PENDING:
         _settle_by_rule(session, candidate, now=now)
+    tell_of(session, candidate.id)
 
 
 def _settle_by_rule(session: Session, candidate: Candidate, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from cases import door
 from cases.calendar_versions import calendar_in_force
 from cases.case_facts import CaseFacts, Payload
 from cases.case_repository import pictures_of_candidate
-from cases.case_rows import Change, columns_of, event_of
+from cases.case_rows import Change, columns_of, event_of, tell_of
 from cases.case_tables import CaseReport
 from cases.clock_limits import clock_limits
 from cases.clock_rows import ClockRows, write_clocks
@@ -34,11 +34,9 @@ from cases.report import Report
 from cases.settings import case_settings, clock_settings
 from cases.states import CaseAction, CaseSource
 from cases.tables import Candidate, Case, Decision
-from cases.topics import CASE_CHANGED, key_of
 from cases.units import supervising_unit_of
 from handbook.edition import Edition
 from kit.errors import Invalid
-from kit.outbox import post
 from kit.secrets import SecretBox
 from kit.wording import Sentence
 
@@ -258,6 +256,6 @@ def _write(session: Session, beginning: _Beginning, change: Change, *, edition: 
         edition_id=edition.id,
     )
     mark_used(session, change.photos, case_id=case.id, version=case.version)
-    post(session, CASE_CHANGED, key=key_of(case.id, case.version))
+    tell_of(session, case, change)
     session.flush()
     return case

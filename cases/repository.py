@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.tables import Person
 from camera_registry.tables import View
+from cases.candidate_changes import change_all, change_one
 from cases.queue_order import OPEN
 from cases.states import CandidateState, CaseState
 from cases.tables import CalendarVersion, Candidate, Case, Decision, NumberCounter, NumberKind
@@ -57,18 +58,16 @@ def follow(session: Session, candidate: Candidate, finding: Finding) -> bool:
 
     Whoever is looking at it has an older version then, and is asked to look again.
     """
-    result = session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate.id, Candidate.state.in_(OPEN))
-        .values(
-            episode=finding.episode,
-            score=finding.score,
-            box=finding.box,
-            cleared_at=None,
-            version=Candidate.version + 1,
-        )
+    return change_one(
+        session,
+        candidate.id,
+        Candidate.state.in_(OPEN),
+        episode=finding.episode,
+        score=finding.score,
+        box=finding.box,
+        cleared_at=None,
+        version=Candidate.version + 1,
     )
-    return _changed_one(result)
 
 
 def finding_with_camera(session: Session, finding_id: int) -> tuple[Finding, int]:
@@ -125,37 +124,26 @@ def decider_name(session: Session, candidate_id: int) -> str | None:
 
 def claim(session: Session, *, candidate_id: int, person_id: int, token: str, now: datetime, lease: timedelta) -> bool:
     """Put the candidate into review; False where somebody else holds it or it is settled."""
-    result = session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate_id, _open_to(person_id, now))
-        .values(
-            state=CandidateState.IN_REVIEW,
-            claimed_by=person_id,
-            lease_until=now + lease,
-            lease_token=token,
-            version=Candidate.version + 1,
-        )
+    return change_one(
+        session,
+        candidate_id,
+        _open_to(person_id, now),
+        state=CandidateState.IN_REVIEW,
+        claimed_by=person_id,
+        lease_until=now + lease,
+        lease_token=token,
+        version=Candidate.version + 1,
     )
-    return _changed_one(result)
 
 
 def give_back(session: Session, *, candidate_id: int, token: str) -> bool:
     """End the claim with this token; a spot that cleared meanwhile makes the candidate expire."""
-    held = (
-        Candidate.id == candidate_id,
-        Candidate.state == CandidateState.IN_REVIEW,
-        Candidate.lease_token == token,
-    )
+    held = (Candidate.state == CandidateState.IN_REVIEW, Candidate.lease_token == token)
     for is_cleared, state in (
         (Candidate.cleared_at.is_(None), CandidateState.PENDING),
         (Candidate.cleared_at.is_not(None), CandidateState.EXPIRED),
     ):
-        result = session.execute(
-            update(Candidate)
-            .where(*held, is_cleared)
-            .values(state=state, claimed_by=None, lease_until=None, lease_token=None, version=Candidate.version + 1)
-        )
-        if _changed_one(result):
+        if change_one(session, candidate_id, *held, is_cleared, state=state, **_UNCLAIMED):
             return True
     return False
 
@@ -170,32 +158,18 @@ def settle(
     expected_version: int | None,
 ) -> bool:
     """Close the candidate for this person; of several at once exactly one gets True."""
-    conditions = [Candidate.id == candidate_id, _open_to(person_id, now)]
+    conditions = [_open_to(person_id, now)]
     if expected_version is not None:
         conditions.append(Candidate.version == expected_version)
-    result = session.execute(
-        update(Candidate)
-        .where(*conditions)
-        .values(state=state, lease_until=None, lease_token=None, version=Candidate.version + 1)
-    )
-    return _changed_one(result)
+    values = {"state": state, "lease_until": None, "lease_token": None, "version": Candidate.version + 1}
+    return change_one(session, candidate_id, *conditions, **values)
 
 
 def note_cleared(session: Session, *, spot_id: int, episode: int, now: datetime) -> None:
     """Remember that the spot is clear; what nobody is looking at expires."""
     of_episode = (Candidate.spot_id == spot_id, Candidate.episode == episode)
-    session.execute(update(Candidate).where(*of_episode, Candidate.cleared_at.is_(None)).values(cleared_at=now))
-    session.execute(
-        update(Candidate)
-        .where(*of_episode, waiting(now))
-        .values(
-            state=CandidateState.EXPIRED,
-            claimed_by=None,
-            lease_until=None,
-            lease_token=None,
-            version=Candidate.version + 1,
-        )
-    )
+    change_all(session, *of_episode, Candidate.cleared_at.is_(None), cleared_at=now)
+    change_all(session, *of_episode, waiting(now), state=CandidateState.EXPIRED, **_UNCLAIMED)
 
 
 def suppressed_beyond_permit(session: Session, *, now: datetime) -> list[Candidate]:
@@ -215,12 +189,9 @@ def change_suppression(
 ) -> bool:
     """Let another permit suppress the candidate, or none: then it waits for a person. False where it changed before."""
     state = CandidateState.PENDING if permit_id is None else CandidateState.SUPPRESSED
-    result = session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate_id, Candidate.state == CandidateState.SUPPRESSED)
-        .values(state=state, permit_id=permit_id, suppressed_by=suppressed_by, version=Candidate.version + 1)
-    )
-    return _changed_one(result)
+    is_suppressed = Candidate.state == CandidateState.SUPPRESSED
+    values = {"permit_id": permit_id, "suppressed_by": suppressed_by, "version": Candidate.version + 1}
+    return change_one(session, candidate_id, is_suppressed, state=state, **values)
 
 
 def next_number(session: Session, kind: NumberKind, *, day: str) -> int:
@@ -276,6 +247,9 @@ def _raise_counter(session: Session, kind: NumberKind, day: str) -> bool:
             .execution_options(synchronize_session=False)
         )
     )
+
+
+_UNCLAIMED = {"claimed_by": None, "lease_until": None, "lease_token": None, "version": Candidate.version + 1}
 
 
 def waiting(now: datetime) -> ColumnElement[bool]:

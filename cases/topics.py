@@ -1,9 +1,15 @@
-"""Messages that casework leaves in the outbox; `cli` says which tasks answer them."""
+"""Messages that casework leaves in the outbox (`cli` says which tasks answer them), and its channels of live events."""
 
 from kit.errors import Invalid
 
 CASE_CHANGED = "case.changed"
 """Key: id of the case and version of the event, joined by a colon."""
+
+QUEUE_CHANNEL = "queue"
+"""Live events; key: id of the candidate."""
+
+CASES_CHANNEL = "cases"
+"""Live events; key: as of CASE_CHANGED."""
 
 
 def key_of(case_id: int, version: int) -> str:

@@ -12,6 +12,7 @@ import detection.tables
 import handbook.tables
 import kit.idempotency
 import kit.jobs
+import kit.live_feed
 import kit.outbox
 import kit.uploads
 
@@ -28,6 +29,7 @@ TABLE_MODULES = (
     handbook.tables,
     kit.idempotency,
     kit.jobs,
+    kit.live_feed,
     kit.outbox,
     kit.uploads,
 )

@@ -25,6 +25,7 @@ from detection.topics import (
     VIEW_REVISITED,
     VISITS_DUE,
 )
+from kit import live_feed
 from kit.celery_app import UPKEEP, app, configure
 from kit.clock import utc_now
 from kit.jobs import JOB_ASKED, JOB_ENDED
@@ -94,9 +95,12 @@ def sweep_outbox() -> None:
 
 @app.task(name="kit.tidy_outbox", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs
 def tidy_outbox() -> None:
-    """Beat asks; forget what was handled long ago, and say what never was."""
+    """Beat asks; forget what was handled long ago, and say what never was; forget old live events."""
+    now = utc_now()
     with database().write() as session:
-        tidy(session, handled_as=HANDLED_AS, now=utc_now())
+        tidy(session, handled_as=HANDLED_AS, now=now)
+    with database().write() as session:
+        live_feed.tidy(session, before=now - kit_settings().live_event_retention)
 
 
 def compose() -> None:

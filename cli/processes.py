@@ -21,6 +21,7 @@ POLL_S = 0.2
 FIRST_RESTART_S, LONGEST_RESTART_S = 1.0, 30.0
 STEADY_AFTER_S = 60.0  # whoever ran that long has not died of what killed it before
 STOP_WITHIN_S = 15.0  # longer than a warm shutdown of a worker between two visits takes
+STOP_REQUESTS_WITHIN_S = 5
 READY_WITHIN_S = 60.0
 STANDARD_ERROR = 2
 _Certificate = Annotated[Path | None, typer.Option(help="Certificate chain (PEM), to speak HTTPS.")]
@@ -38,6 +39,7 @@ def api(
     import uvicorn
 
     from api.app import create_app
+    from api.server import Server
     from api.settings import api_settings
     from cli.composition import compose
     from handbook.loading import edition_in_force
@@ -48,7 +50,7 @@ def api(
     cert, key = tls_files(tls_cert or settings.tls_cert, tls_key or settings.tls_key)
     refuse_open_door(host, is_encrypted=cert is not None, is_behind_proxy=settings.trusted_proxies is not None)
     application = create_app(database=database(), store=picture_store(), edition=edition_in_force(), settings=settings)
-    uvicorn.run(
+    config = uvicorn.Config(
         application,
         host=host,
         port=settings.port if port is None else port,
@@ -59,8 +61,12 @@ def api(
         ssl_keyfile=key,
         proxy_headers=settings.trusted_proxies is not None,
         forwarded_allow_ips=settings.trusted_proxies or "",
-        timeout_graceful_shutdown=5,  # live events never end by themselves
+        timeout_graceful_shutdown=STOP_REQUESTS_WITHIN_S,
     )
+    server = Server(config, application.state.live)
+    server.run()
+    if not server.started:
+        raise typer.Exit(1)
 
 
 def worker(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from camera_registry.ground import Place
+from camera_registry.telling import tell_of
 from detection import repository
 from detection.evidence import StoredPicture
 from detection.looking import Outcome
@@ -94,7 +95,7 @@ def record_failure(
             slot_at = next_slot(key.slot_at, period=key.period, now=now)
             slot_at = due_for_revisit(session, key.view_id, due_at=slot_at, now=now, settings=settings)
             _end_turn(state, due_at=max(slot_at, now + wait))
-            _note_health(state, failure.word, now)
+            _note_health(session, state, failure.word, now)
             state.failures = state.failures + 1 if failure.counts_as_offline else 0
             state.crashes = state.crashes + 1 if failure.is_crash else 0
             if state.crashes >= CRASHES_TO_REST:
@@ -230,7 +231,7 @@ def _end_good_turn(
     if any(_is_fresh_danger(outcome, now) for outcome in outcomes):
         due_at = min(due_at, now + settings.danger_revisit)
     _end_turn(state, due_at=due_for_revisit(session, key.view_id, due_at=due_at, now=now, settings=settings))
-    _note_health(state, ONLINE, now)
+    _note_health(session, state, ONLINE, now)
     state.failures = 0
     state.crashes = 0
     state.last_good_at = now
@@ -252,7 +253,9 @@ def _end_turn(state: PatrolState, *, due_at: datetime) -> None:
     state.attempts = 0
 
 
-def _note_health(state: PatrolState, word: str, now: datetime) -> None:
+def _note_health(session: Session, state: PatrolState, word: str, now: datetime) -> None:
+    """Live listeners hear of a change only: a thousand visits a minute are no news."""
     if state.health != word:
         state.health = word
         state.health_since_at = now
+        tell_of(session, state.camera_id)

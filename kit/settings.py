@@ -35,6 +35,9 @@ class KitSettings(BaseSettings):
     city_time_zone: str = "Asia/Shanghai"
     """Zone in which active hours and case numbers count; instants are stored in UTC."""
 
+    live_event_retention: timedelta = Field(default=timedelta(hours=1), ge=timedelta(minutes=10))
+    """How long a page that lost its connection can take up where it was; after that it loads everything anew."""
+
     log_json: bool = False
     """One JSON object per log line, for machines to read; otherwise lines for people."""
 

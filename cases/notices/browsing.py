@@ -12,6 +12,8 @@ from cases.notices import repository
 from cases.notices.errors import NoticeUnknown
 from cases.notices.tables import Notice
 from cases.notices.templates import Particulars, Text, text_of
+from cases.notices.topics import NOTICES_CHANNEL
+from kit.live_feed import announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,12 @@ def mark_read(session: Session, person_id: int, notice_id: int, *, now: datetime
     """Raises NoticeUnknown where the person has no such notice; the first reading counts."""
     if not repository.mark_read(session, person_id, notice_id, now=now):
         raise NoticeUnknown(notice_id)
+    announce(session, NOTICES_CHANNEL, key=str(notice_id), person_id=person_id)
 
 
 def mark_all_read(session: Session, person_id: int, *, until_id: int, now: datetime) -> int:
     """Everything up to that notice, the newest that the person has seen; how many were unread."""
-    return repository.mark_all_read(session, person_id, until_id=until_id, now=now)
+    read = repository.mark_all_read(session, person_id, until_id=until_id, now=now)
+    if read:
+        announce(session, NOTICES_CHANNEL, key=str(until_id), person_id=person_id)
+    return read

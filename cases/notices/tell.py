@@ -23,7 +23,8 @@ from cases.notices.quiet_hours import not_before
 from cases.notices.settings import NoticeSettings, notice_settings
 from cases.notices.tables import Channel, Delivery, DeliveryState, Notice, Webhook
 from cases.notices.templates import Particulars, Template, is_urgent, text_of
-from cases.notices.topics import NOTICE_WAITING
+from cases.notices.topics import NOTICE_WAITING, NOTICES_CHANNEL
+from kit import live_feed
 from kit.outbox import post
 
 
@@ -92,6 +93,7 @@ def _tell_one(session: Session, person: Person, cause: Cause, settings: NoticeSe
     )
     if not _is_new(session, notice, lambda: person.id in repository.told(session, cause.dedupe_key)):
         return False
+    live_feed.announce(session, NOTICES_CHANNEL, key=str(notice.id), person_id=person.id)
     if person.email is not None and settings.smtp_host is not None:
         _mail(session, notice, person, cause, settings)
     return True

@@ -19,6 +19,7 @@ from accounts.posts import Post
 from accounts.sign_in_tables import Carrier
 from accounts.tables import Person
 from api.app import create_app
+from api.server import Server
 from api.settings import ApiSettings
 from cases import intake
 from kit.clock import utc_now
@@ -62,7 +63,7 @@ def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
 def served(app: FastAPI) -> Iterator[str]:
     """The address of a real server on a free port that answers with this application."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False))
+    server = Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False), app.state.live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -14,10 +14,12 @@ from camera_registry.errors import EmptyListRefused
 from camera_registry.importing import ImportReport, import_cameras
 from camera_registry.platform_protocol import ListedCamera
 from camera_registry.tables import Camera, Platform, PlatformKind
+from camera_registry.telling import CAMERAS_CHANNEL
 from kit.addresses import AddressRefused, Network
 from kit.database import Database
 from kit.errors import Invalid
 from kit.secrets import SecretBox
+from tests.a_live_feed import Feed
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -241,3 +243,13 @@ def test_cameras_may_stand_in_private_networks_in_public_ones_and_on_this_disk(
     addresses = ["rtsp://10.1.2.3/live", "http://192.168.1.64/snap", "rtsp://camera.example/", "file:///scenes/1.mp4"]
     listed = [camera(str(number), address=address) for number, address in enumerate(addresses)]
     assert take_over(database, platform_id, box, listed, networks=()).added == 4
+
+
+def test_live_listeners_hear_of_the_cameras_that_an_import_changes(
+    database: Database, platform_id: int, box: SecretBox
+) -> None:
+    feed = Feed(database)
+    take_over(database, platform_id, box, [camera("a"), camera("b"), camera("c")])
+    assert feed.new_keys(CAMERAS_CHANNEL) == ["1", "2", "3"]
+    take_over(database, platform_id, box, [camera("a"), camera("b", name="another")])
+    assert sorted(feed.new_keys(CAMERAS_CHANNEL)) == ["2", "3"], "changed, and vanished"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
+from camera_registry.telling import CAMERAS_CHANNEL
 from detection.claiming import claim_due_views
 from detection.settings import PatrolSettings
 from detection.streams.errors import DecoderCrashed, Refused
@@ -17,6 +18,7 @@ from kit.database import Base, Database
 from kit.outbox import OutboxMessage
 from kit.storage import PictureStore
 from kit.wording import Sentence
+from tests.a_live_feed import Feed
 from tests.detection.a_patrol import GARBAGE_PX, HOLE_PX, Beat, cameras, detections
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -262,3 +264,14 @@ def test_a_full_store_leaves_the_slot_due_and_everything_as_it_was(beat: Beat) -
     beat.store = whole
     assert beat.patrol().visit_batch(claim(beat.database)[0]) == 1
     assert count(beat.database, Evidence) == 2
+
+
+def test_live_listeners_hear_of_a_camera_when_its_health_changes_and_not_at_each_visit(beat: Beat) -> None:
+    cameras(beat.database)
+    beat.detector.finds = NOTHING
+    feed = Feed(beat.database)
+    visited(beat, 3)
+    assert feed.new_keys(CAMERAS_CHANNEL) == ["1"], "it is online, which nobody knew"
+    beat.grabber.errors = {"camera-0": Refused("nobody listens")}
+    visited(beat, 2, start_s=1800)
+    assert feed.new_keys(CAMERAS_CHANNEL) == ["1"]

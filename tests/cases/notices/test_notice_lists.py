@@ -9,7 +9,9 @@ from accounts.contact import Language
 from cases.notices.browsing import Unread, mark_all_read, mark_read, notices_of, said, unread
 from cases.notices.errors import NoticeUnknown
 from cases.notices.tell import tell
+from cases.notices.topics import NOTICES_CHANNEL
 from kit.database import Database
+from tests.a_live_feed import Feed
 from tests.cases.notices.a_desk import SETTINGS, TEN, a_cause, a_person
 
 HOUR = timedelta(hours=1)
@@ -62,3 +64,20 @@ def test_all_are_read_up_to_the_newest_that_was_seen(database: Database, person:
         assert mark_all_read(session, person, until_id=2, now=TEN) == 2
     with database.read() as session:
         assert [one.dedupe_key for one in notices_of(session, person, only_unread=True)] == ["case:3:1"]
+
+
+def test_live_listeners_hear_of_what_the_person_was_told_and_has_read(database: Database) -> None:
+    feed = Feed(database)
+    with database.write() as session:
+        person_id = a_person(session)
+        tell(session, recipients=[person_id], cause=a_cause(), settings=SETTINGS)
+    assert [(one.channel, one.key, one.person_id) for one in feed.new()] == [(NOTICES_CHANNEL, "1", person_id)]
+    with database.write() as session:
+        tell(session, recipients=[person_id], cause=a_cause(), settings=SETTINGS)
+    assert feed.new() == [], "nobody is told twice"
+    with database.write() as session:
+        mark_read(session, person_id, 1, now=TEN)
+    assert [(one.key, one.person_id) for one in feed.new()] == [("1", person_id)]
+    with database.write() as session:
+        assert mark_all_read(session, person_id, until_id=1, now=TEN) == 0
+    assert feed.new() == [], "there was nothing left to read"
