@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from kit.clock import utc_now
 from kit.database import Database, row_count
 from kit.errors import GridwardenError
-from kit.jobs import JOB_ENDED, Job, JobState
+from kit.jobs import JOB_ENDED, JOBS_CHANNEL, Job, JobState
+from kit.live_feed import announce
 from kit.logging import redact
 from kit.outbox import first_time
 from kit.secrets import SecretBox
@@ -150,6 +151,8 @@ def _note_end(session: Session, lease: _Lease, *, state: JobState, **values: obj
         logger.warning("job_lease_lost", job_id=lease.job_id)
         return False
     first_time(session, JOB_ENDED, key=str(lease.job_id))
+    asked_by = session.scalar(select(Job.asked_by).where(Job.id == lease.job_id))
+    announce(session, JOBS_CHANNEL, key=str(lease.job_id), person_id=asked_by)
     return True
 
 

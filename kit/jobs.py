@@ -21,6 +21,8 @@ from kit.secrets import SecretBox
 JOB_ASKED = "job.asked"
 """Topic of the outbox, unless whoever asks names another one. Key: id of the job."""
 
+JOBS_CHANNEL = "jobs"
+"""Of live events: whoever asked hears that a job has ended."""
 JOB_ENDED = "job.ended"
 """As what is noted that the message of a job was handled."""
 
