@@ -17,9 +17,21 @@ from kit.clock import utc_now
 from kit.database import Database
 from kit.errors import Invalid, NotFound
 from kit.job_running import LEASE, MOST_ATTEMPTS, Asked, Conclude, run_job
-from kit.jobs import JOB_ASKED, JOB_ENDED, KEPT_FOR, Job, JobState, ask, forget_old_jobs, get_job, list_jobs
+from kit.jobs import (
+    JOB_ASKED,
+    JOB_ENDED,
+    JOBS_CHANNEL,
+    KEPT_FOR,
+    Job,
+    JobState,
+    ask,
+    forget_old_jobs,
+    get_job,
+    list_jobs,
+)
 from kit.outbox import Handled, OutboxMessage, relay, resend_unhandled
 from kit.secrets import SecretBox
+from tests.a_live_feed import Feed
 
 BOX = SecretBox(Fernet.generate_key().decode())
 
@@ -45,6 +57,7 @@ def count(question: Asked) -> Conclude:
 
 def test_a_job_is_done_once_and_its_secret_is_forgotten(either_database: Database) -> None:
     job_id = asked(either_database, word="geheim")
+    feed = Feed(either_database)
     waiting = look(either_database, job_id)
     assert waiting.state is JobState.WAITING
     assert waiting.sealed is not None
@@ -55,6 +68,7 @@ def test_a_job_is_done_once_and_its_secret_is_forgotten(either_database: Databas
     assert (done.state, done.result, done.progress_percent) == (JobState.DONE, {"counted": 3, "length": 6}, 100)
     assert done.ended_at is not None
     assert done.sealed is None
+    assert feed.new_keys(JOBS_CHANNEL) == [str(job_id)]
     assert not run_job(either_database, job_id, {}, box=BOX)
     assert look(either_database, job_id).state is JobState.DONE
 
