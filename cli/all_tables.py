@@ -1,5 +1,6 @@
 """Names every module that declares tables, so that metadata is whole for migrations and tests."""
 
+import accounts.audit_tables
 import accounts.tables
 import camera_registry.tables
 import cases.case_tables
@@ -11,6 +12,7 @@ import handbook.tables
 import kit.outbox
 
 TABLE_MODULES = (
+    accounts.audit_tables,
     accounts.tables,
     camera_registry.tables,
     cases.case_tables,

@@ -60,6 +60,7 @@ def add_command(
 ) -> None:
     """Tell another system from now on, of everything or of what is named."""
     from cases.notices.webhooks import add_webhook
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import credentials_box, database
@@ -73,6 +74,7 @@ def add_command(
         row = add_webhook(
             session, url=url, secret=secret, templates=template or (), box=credentials_box(), now=utc_now()
         )
+        note(session, "webhook.added", f"webhook:{row.id}", templates=row.templates)
     typer.echo(f"Webhook {row.id} is told of {', '.join(row.templates) or 'everything'}.")
 
 
@@ -94,6 +96,7 @@ def list_webhooks_command(*, as_json: _AsJson = False) -> None:
 def remove_command(webhook_id: Annotated[int, typer.Argument(help="As `notices webhook list` shows it.")]) -> None:
     """Tell it nothing any more; what waits for it is given up."""
     from cases.notices.webhooks import remove_webhook
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -101,6 +104,7 @@ def remove_command(webhook_id: Annotated[int, typer.Argument(help="As `notices w
     prepare_database()
     with database().write() as session:
         remove_webhook(session, webhook_id, now=utc_now())
+        note(session, "webhook.removed", f"webhook:{webhook_id}")
     typer.echo(f"Webhook {webhook_id} is told nothing any more.")
 
 

@@ -4,9 +4,12 @@ The key comes from the settings or from a file in the data folder that only its 
 """
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kit.errors import Invalid
 from kit.settings import KitSettings
@@ -22,6 +25,12 @@ class SecretBox:
             raise Invalid(
                 "GRIDWARDEN_SECRET_KEY is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters)."
             ) from error
+        self._key = key.encode()
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for one purpose alone (HKDF, RFC 5869): who learns one learns neither another nor the key."""
+        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridwarden {purpose}".encode())
+        return kdf.derive(urlsafe_b64decode(self._key))
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()

@@ -49,6 +49,12 @@ def every_query_compiles_for_oracle(
         _compiled.add(shape.key)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """So that no test makes a secret key in the data folder of whoever runs it."""
+    os.environ.setdefault("GRIDWARDEN_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and nothing in it, to copy."""
@@ -83,6 +89,20 @@ def throwaway_postgres() -> Iterator[str]:
         with administration.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         administration.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Without a single table, for what migrates it by itself."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        yield database
+        database.dispose()
+        return
+    with throwaway_postgres() as address:
+        database = Database(address)
+        yield database
+        database.dispose()
 
 
 @pytest.fixture(scope="session")
