@@ -5,6 +5,8 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import pytest
+
 DEPARTMENTS = "departments:\n- {slug: bureau, zh: 局, en: Bureau, parent: null, kind: office}\n"
 
 
@@ -14,13 +16,14 @@ def run(gridwarden: str, zone: dict[str, str], *arguments: str) -> subprocess.Co
     return done
 
 
+@pytest.mark.slow
 def test_what_commands_change_is_entered_and_what_they_show_is_not(
     gridwarden: str, zone: dict[str, str], tmp_path: Path
 ) -> None:
     departments, secret, cameras = (tmp_path / name for name in ("departments.yaml", "secret", "cameras.csv"))
     departments.write_text(DEPARTMENTS, encoding="utf-8")
     secret.write_text("a secret of sixteen", encoding="utf-8")
-    cameras.write_text("name,url\nGate,rtsp://10.0.0.1/1\n", encoding="utf-8")
+    cameras.write_text("id,name,address\ng1,Gate,rtsp://10.0.0.1/1\n", encoding="utf-8")
     hook = ("http://city.example/hook", "--secret-file", str(secret))
     for command in (
         ("people", "departments", "import", str(departments)),
