@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from accounts import audit_repository
 from accounts.audit_chain import NOTHING_BEFORE, Detail, Entry, hash_of, seal_of
+from accounts.audit_errors import AuditBroken
 from accounts.audit_repository import AuditFilter
 from accounts.audit_tables import AuditEntry
-from accounts.errors import AuditBroken
 from kit.resources import credentials_box
 
 PURPOSE = "audit log"

@@ -53,13 +53,3 @@ class AbsenceInvalid(Invalid):
 
 class ContactInvalid(Invalid):
     """An address that no mail can reach, or quiet hours (免打扰时段) that are none."""
-
-
-class AuditBroken(Conflict):
-    """The audit log (审计日志) misses entries or its head."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The audit log (审计日志) is damaged, so nothing more can be entered, and nothing was changed: "
-            "`gridwarden audit verify` says what is missing; restore it from a backup."
-        )
