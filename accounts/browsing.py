@@ -21,6 +21,15 @@ def people_with_posts(session: Session, *, at: datetime) -> Sequence[tuple[Perso
     return [(person, tuple(held[person.id])) for person in repository.people(session)]
 
 
+def posts_of(session: Session, person_id: int, *, at: datetime) -> Sequence[PostHolding]:
+    """What one person holds then."""
+    return [
+        row
+        for row in repository.holdings_of(session, person_id)
+        if row.valid_from <= at and (row.valid_to is None or at < row.valid_to)
+    ]
+
+
 def inspectors_by_beat(session: Session, *, at: datetime) -> Mapping[str, Sequence[Person]]:
     """Who has which beat (责任网格) then; a beat that is missing has nobody."""
     found: dict[str, list[Person]] = defaultdict(list)

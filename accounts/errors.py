@@ -1,6 +1,6 @@
 """What can go wrong with people, posts and departments, said to the administrator who enters them."""
 
-from kit.errors import Conflict, Invalid, NotFound
+from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
 
 
 class PersonUnknown(NotFound):
@@ -53,3 +53,54 @@ class AbsenceInvalid(Invalid):
 
 class ContactInvalid(Invalid):
     """An address that no mail can reach, or quiet hours (免打扰时段) that are none."""
+
+
+class NotSignedIn(GridwardenError):
+    """Nobody is known by what came with the request: nothing, or a session or key that has ended."""
+
+
+class SignInRefused(GridwardenError):
+    """Login and password do not belong together; which of them is wrong is not said."""
+
+
+class SignInBlocked(GridwardenError):
+    """Too many wrong passwords; even the right one is not looked at before the time is over."""
+
+    def __init__(self, *, wait_s: int) -> None:
+        super().__init__(
+            f"Too many wrong passwords: wait {wait_s} s and try again, or ask an administrator for a sign-in link.",
+            zh=f"密码错误次数过多：请等待 {wait_s} 秒后重试，或请管理员发送登录链接。",
+        )
+        self.wait_s = wait_s
+
+
+class LinkUnusable(GridwardenError):
+    """A one-time link that was used, has ended, or never was."""
+
+
+class PasswordUnfit(Invalid):
+    """Too short, too long, or easy to guess."""
+
+
+class PasswordChangeNeeded(Forbidden):
+    """Somebody else chose the password, or a link let the person in: first of all they choose their own."""
+
+
+class KeyInvalid(Invalid):
+    """An API key that cannot be made so."""
+
+
+class KeyUnknown(NotFound):
+    """There is no API key with this number."""
+
+    def __init__(self, key_id: int) -> None:
+        super().__init__(f"There is no API key {key_id} that still counts.", zh=f"没有编号为 {key_id} 的有效接口密钥。")
+        self.key_id = key_id
+
+
+class SessionUnknown(NotFound):
+    """The person has no such session."""
+
+    def __init__(self, session_id: int) -> None:
+        super().__init__(f"You have no open session {session_id}.", zh=f"您没有编号为 {session_id} 的登录会话。")
+        self.session_id = session_id

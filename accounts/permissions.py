@@ -70,6 +70,13 @@ class Permission(StrEnum):
     INSTRUCTION_GIVE = "instruction.give"
     FIGURES_READ = "figures.read"
     MODEL_TRAIN = "model.train"
+    MODEL_READ = "model.read"
+    CAMERA_READ = "camera.read"
+    CAMERA_MANAGE = "camera.manage"
+    EVIDENCE_READ_ORIGINAL = "evidence.read_original"
+    HANDBOOK_MANAGE = "handbook.manage"
+    MAP_MANAGE = "map.manage"
+    AUDIT_READ = "audit.read"
     PEOPLE_MANAGE = "people.manage"
     SYSTEM_MANAGE = "system.manage"
 
@@ -133,6 +140,13 @@ TITLES: Mapping[Permission, PermissionTitle] = {
     Permission.INSTRUCTION_GIVE: PermissionTitle("批示", "give instructions"),
     Permission.FIGURES_READ: PermissionTitle("查看考核", "read the evaluation"),
     Permission.MODEL_TRAIN: PermissionTitle("训练模型", "train models"),
+    Permission.MODEL_READ: PermissionTitle("查看模型", "read models"),
+    Permission.CAMERA_READ: PermissionTitle("查看摄像机", "see cameras"),
+    Permission.CAMERA_MANAGE: PermissionTitle("管理摄像机", "manage cameras"),
+    Permission.EVIDENCE_READ_ORIGINAL: PermissionTitle("查看未遮挡原图", "see pictures that are not blurred"),
+    Permission.HANDBOOK_MANAGE: PermissionTitle("管理指挥手册", "manage the handbook"),
+    Permission.MAP_MANAGE: PermissionTitle("管理地图", "manage the map"),
+    Permission.AUDIT_READ: PermissionTitle("查看审计日志", "read the audit log"),
     Permission.PEOPLE_MANAGE: PermissionTitle("管理人员", "manage people and posts"),
     Permission.SYSTEM_MANAGE: PermissionTitle("系统管理", "manage the system"),
 }
@@ -141,6 +155,7 @@ DEFAULTS: Mapping[Post, frozenset[Permission]] = {
     Post.OPERATOR: frozenset(
         {
             Permission.CANDIDATE_REVIEW,
+            Permission.CAMERA_READ,
             Permission.CASE_READ,
             Permission.CASE_REGISTER,
             Permission.CASE_SEND_VERIFY,
@@ -158,6 +173,7 @@ DEFAULTS: Mapping[Post, frozenset[Permission]] = {
     # The first extension is delegable to this post (VBN): the office does so by granting the permission to a person.
     Post.DUTY_SUPERVISOR: frozenset(
         {
+            Permission.CAMERA_READ,
             Permission.CASE_READ,
             Permission.CASE_CONSENT_REFUSAL,
             Permission.CASE_FILE,
@@ -201,6 +217,7 @@ DEFAULTS: Mapping[Post, frozenset[Permission]] = {
     ),
     Post.OFFICE: frozenset(
         {
+            Permission.CAMERA_READ,
             Permission.CASE_READ,
             Permission.CASE_GRANT_EXTENSION,
             Permission.CASE_GRANT_DEFERRAL,
@@ -214,10 +231,34 @@ DEFAULTS: Mapping[Post, frozenset[Permission]] = {
         }
     ),
     # Evaluates from outside: reads, and supervises; takes no part in cases.
-    Post.INSPECTORATE: frozenset({Permission.CASE_READ, Permission.CASE_SUPERVISE, Permission.FIGURES_READ}),
-    Post.LEADER: frozenset({Permission.CASE_READ, Permission.INSTRUCTION_GIVE, Permission.FIGURES_READ}),
-    Post.TRAINER: frozenset({Permission.MODEL_TRAIN, Permission.FIGURES_READ}),
-    Post.ADMINISTRATOR: frozenset({Permission.PEOPLE_MANAGE, Permission.SYSTEM_MANAGE}),
+    Post.INSPECTORATE: frozenset(
+        {
+            Permission.CAMERA_READ,
+            Permission.CASE_READ,
+            Permission.CASE_SUPERVISE,
+            Permission.FIGURES_READ,
+            Permission.AUDIT_READ,
+        }
+    ),
+    Post.LEADER: frozenset(
+        {Permission.CAMERA_READ, Permission.CASE_READ, Permission.INSTRUCTION_GIVE, Permission.FIGURES_READ}
+    ),
+    Post.TRAINER: frozenset(
+        {Permission.CAMERA_READ, Permission.MODEL_READ, Permission.MODEL_TRAIN, Permission.FIGURES_READ}
+    ),
+    # Keeps the system going, and sees no case: who needs both holds two posts.
+    Post.ADMINISTRATOR: frozenset(
+        {
+            Permission.PEOPLE_MANAGE,
+            Permission.SYSTEM_MANAGE,
+            Permission.CAMERA_READ,
+            Permission.CAMERA_MANAGE,
+            Permission.MODEL_READ,
+            Permission.HANDBOOK_MANAGE,
+            Permission.MAP_MANAGE,
+            Permission.AUDIT_READ,
+        }
+    ),
 }
 
 BY_RULE = frozenset(

@@ -24,6 +24,8 @@ class Person(Base):
     login: Mapped[str] = mapped_column(Words(60), unique=True)
     name: Mapped[str] = mapped_column(Words(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """None: may sign in. What the person did keeps their name."""
     email: Mapped[str | None] = mapped_column(Words(200))
     """None: the person is told in the application alone."""
     language: Mapped[Language | None] = mapped_column(Choice(Language))

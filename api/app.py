@@ -4,12 +4,15 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import RouteContext, iter_route_contexts
 
-from api import errors
+from api import errors, idempotency
+from api.caller import Needs, Public, declared_by
 from api.context import Context
+from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.metrics import registry_of
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, sightings, views
+from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
@@ -21,8 +24,9 @@ PREFIX = "/api/v1"
 DESCRIPTION = """From the cameras of a city to a confirmed case.
 
 Lists come in pages (`limit`, `cursor`). Instants are UTC. Boxes are x0, y0, x1, y1 relative to the frame. Errors are
-problem details (RFC 9457). Until sign-in exists, the server answers on this machine only, and everybody is the local
-operator.
+problem details (RFC 9457); their `type` is stable. `x-permission` says what a route needs. A browser signs in with
+`POST /sessions` and gets a cookie; a program asks for a token there, or has an API key, and sends
+`Authorization: Bearer`. Whatever creates something takes an `Idempotency-Key`.
 """
 
 
@@ -35,12 +39,13 @@ class GridwardenApi(FastAPI):
                 title=self.title, version=self.version, description=self.description, routes=self.routes
             )
             _describe_problems(schema)
+            _describe_permissions(schema, routes_of(self))
             self.openapi_schema = schema
         return self.openapi_schema
 
 
 def create_app(database: Database, store: PictureStore, edition: Edition, settings: ApiSettings) -> FastAPI:
-    """The application on these resources. Serve it on a loopback address only: nobody signs in yet."""
+    """The application on these resources. Beyond loopback serve it over HTTPS only (`cli.processes` sees to that)."""
     app = GridwardenApi(
         title="Gridwarden",
         version=VERSION,
@@ -52,14 +57,59 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
     app.state.registry = registry_of(database)
     api = APIRouter(prefix=PREFIX)
-    for module in (cameras, views, sightings, candidates, cases, handbook):
+    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(desk_page.router)
     errors.install(app)
-    app.add_middleware(Guards)
+    idempotency.watch(database)
+    app.add_middleware(idempotency.Idempotency, database=database)
+    app.add_middleware(Guards, hosts=settings.hosts)
+    _refuse_undeclared(app)
     return app
+
+
+def permission_of(route: RouteContext) -> Needs | Public:
+    """What a route of ours declares."""
+    (declared,) = declared_by(route.dependencies)
+    return declared
+
+
+def _refuse_undeclared(app: FastAPI) -> None:
+    """A route that says nothing of who may use it stops the server, not the first person who notices."""
+    for route in routes_of(app):
+        if len(declared_by(route.dependencies)) != 1:
+            raise RuntimeError(f"{route.path} declares not exactly one permission: use `needs(…)`")
+
+
+def routes_of(app: FastAPI) -> list[RouteContext]:
+    """All that the OpenAPI file describes, but for what watches the process itself."""
+    return [route for route in iter_route_contexts(app.routes) if _is_ours(route)]
+
+
+def _is_ours(route: RouteContext) -> bool:
+    return (route.path or "").startswith(PREFIX) and route.path != f"{PREFIX}/openapi.json"
+
+
+def _describe_permissions(schema: dict[str, Any], routes: list[RouteContext]) -> None:
+    """Who may use what, and how they prove that they are that."""
+    schema["components"]["securitySchemes"] = {
+        "session": {"type": "apiKey", "in": "cookie", "name": SECURE_NAME},
+        "bearer": {"type": "http", "scheme": "bearer"},
+    }
+    for route in routes:
+        declared = permission_of(route)
+        for method in route.methods or ():
+            operation = schema["paths"].get(route.path_format, {}).get(method.lower())
+            if operation is None:
+                continue
+            if isinstance(declared, Public):
+                operation["security"] = []
+                operation["x-permission"] = "public"
+                continue
+            operation["security"] = [{"session": []}, {"bearer": []}]
+            operation["x-permission"] = str(declared.permission or "signed-in")
 
 
 def _describe_problems(schema: dict[str, Any]) -> None:

@@ -7,16 +7,20 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from accounts import errors as account_errors
+from api.idempotency import KeyReused, StillBeingDone, answer_again
+from api.preconditions import PreconditionFailed
 from cases import door_errors
 from cases import errors as case_errors
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
+from kit.idempotency import AlreadyAsked
 from kit.logging import redact
 from kit.storage import StoreUnwritable
 
@@ -32,6 +36,15 @@ _KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
     Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     StoreUnwritable: (HTTPStatus.INSUFFICIENT_STORAGE, "store-unwritable"),
     GridwardenError: (HTTPStatus.INTERNAL_SERVER_ERROR, "failed"),
+    account_errors.NotSignedIn: (HTTPStatus.UNAUTHORIZED, "not-signed-in"),
+    account_errors.SignInRefused: (HTTPStatus.UNAUTHORIZED, "sign-in-refused"),
+    account_errors.LinkUnusable: (HTTPStatus.UNAUTHORIZED, "link-unusable"),
+    account_errors.SignInBlocked: (HTTPStatus.TOO_MANY_REQUESTS, "sign-in-blocked"),
+    account_errors.PasswordChangeNeeded: (HTTPStatus.FORBIDDEN, "password-change-needed"),
+    account_errors.PasswordUnfit: (HTTPStatus.UNPROCESSABLE_ENTITY, "password-unfit"),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
+    StillBeingDone: (HTTPStatus.CONFLICT, "still-being-done"),
+    PreconditionFailed: (HTTPStatus.PRECONDITION_FAILED, "changed-since-seen"),
     case_errors.AlreadySettled: (HTTPStatus.CONFLICT, "already-settled"),
     case_errors.ClaimedByAnother: (HTTPStatus.CONFLICT, "claimed-by-another"),
     case_errors.ChangedMeanwhile: (HTTPStatus.CONFLICT, "changed-meanwhile"),
@@ -71,8 +84,9 @@ class Problem(BaseModel):
 
 def install(app: FastAPI) -> None:
     """Let every error of this application leave as problem details."""
-    handlers: dict[type[Exception], Callable[[Request, Exception], JSONResponse]] = {
+    handlers: dict[type[Exception], Callable[[Request, Exception], Response]] = {
         GridwardenError: _ours,
+        AlreadyAsked: _again,
         RequestValidationError: _malformed,
         HTTPException: _from_framework,
         Exception: _unexpected,
@@ -90,13 +104,31 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 def problem_of(error: GridwardenError, *, request_id: str | None = None) -> Problem:
     """Status and type come from the nearest class that is listed."""
     status, slug = next(_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS)
-    data = {name: value for name, value in vars(error).items() if name != "message"}
+    data = {name: value for name, value in vars(error).items() if name not in {"message", "zh"}}
     return _problem(status, slug, error.message, request_id=request_id).model_copy(update={"data": data or None})
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GridwardenError)
-    return problem_response(problem_of(error, request_id=_request_id(request)))
+    return problem_response(problem_of(error, request_id=_request_id(request)), headers=_headers_of(error))
+
+
+def _headers_of(error: GridwardenError) -> dict[str, str] | None:
+    if isinstance(error, account_errors.NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, account_errors.SignInBlocked):
+        return {"Retry-After": str(error.wait_s)}
+    return None
+
+
+def _again(request: Request, error: Exception) -> Response:
+    """What was asked for before is answered as before."""
+    assert isinstance(error, AlreadyAsked)
+    try:
+        status, headers, body = answer_again(error.row)
+    except GridwardenError as refusal:
+        return _ours(request, refusal)
+    return Response(body, status, headers=headers)
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:

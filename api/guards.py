@@ -1,9 +1,10 @@
-"""What every request passes first: a name for the log, and two doors that keep other web sites out.
+"""What every request passes first: a name for the log, headers for every answer, and doors that keep other sites out.
 
-Until sign-in exists, whoever reaches the server is the operator. A page of another site in the operator's browser must
-not get in, neither by pointing its own name at 127.0.0.1 (DNS rebinding: wrong Host) nor by posting across (Origin).
+A page of another site in somebody's browser must not get in, neither by pointing its own name here (DNS rebinding:
+wrong Host) nor by posting across (Origin); plain HTTP is for this machine alone.
 """
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -23,17 +24,24 @@ SECURITY_HEADERS = {
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
 }
+"""`Cache-Control` unless the route says otherwise: what one person sees is not for the next at the same machine."""
+HSTS = "max-age=31536000"
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Guards:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] = frozenset()) -> None:
         self.app = app
+        self.hosts = frozenset(one.lower() for one in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,26 +57,51 @@ class Guards:
                 out["X-Request-ID"] = request_id
                 for name, value in SECURITY_HEADERS.items():
                     out.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    out.setdefault("Strict-Transport-Security", HSTS)
             await send(message)
 
-        refusal = why_refused(headers, method=scope["method"])
-        app = self.app if refusal is None else problem_response(problem_of(Forbidden(refusal), request_id=request_id))
+        refusal = self._why_refused(scope, headers)
+        app = self.app if refusal is None else problem_response(problem_of(refusal, request_id=request_id))
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await app(scope, receive, send_named)
 
+    def _why_refused(self, scope: Scope, headers: Headers) -> Forbidden | None:
+        return (
+            why_unknown_host(headers.get("host", ""), self.hosts)
+            or why_unprotected(scope["scheme"], scope.get("client"))
+            or why_foreign(headers, method=scope["method"])
+        )
 
-def why_refused(headers: Headers, *, method: str) -> str | None:
-    """A sentence for the person who is turned away; None: come in."""
-    host = headers.get("host", "")
-    if _name_of(f"//{host}") not in LOOPBACK:
-        return f"This server answers only as localhost or 127.0.0.1, not as '{host}': sign-in does not exist yet."
+
+def why_unknown_host(host: str, hosts: frozenset[str]) -> Forbidden | None:
+    """None: it is one of our names."""
+    if _name_of(f"//{host}") in LOOPBACK | hosts:
+        return None
+    return Forbidden(
+        f"This server does not answer as '{host[:100]}'; GRIDWARDEN_API_HOSTS lists the names that it has.",
+        zh=f"本服务器不以“{host[:100]}”为名提供服务；可用名称见 GRIDWARDEN_API_HOSTS。",
+    )
+
+
+def why_unprotected(scheme: str, client: tuple[str, int] | None) -> Forbidden | None:
+    """Plain HTTP from anywhere but this machine could be read and changed on its way."""
+    if scheme == "https" or client is None or _is_loopback(client[0]):
+        return None
+    return Forbidden("This server is reached over HTTPS only.", zh="本服务器仅支持 HTTPS 访问。")
+
+
+def why_foreign(headers: Headers, *, method: str) -> Forbidden | None:
+    """A browser says where a page comes from; a program says nothing, and sends no cookie by accident."""
     if method in READING:
         return None
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
-        return f"A page of '{origin}' may not change anything here; open this server's own page."
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return "A page of another site may not change anything here; open this server's own page."
+    host, origin = headers.get("host", ""), headers.get("origin")
+    is_foreign_origin = origin is not None and urlsplit(origin).netloc != host
+    if is_foreign_origin or headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return Forbidden(
+            "A page of another site may not change anything here; open this server's own page.",
+            zh="其他网站的页面不能在此进行任何更改；请打开本系统自己的页面。",
+        )
     return None
 
 
@@ -77,6 +110,13 @@ def _name_of(address: str) -> str | None:
         return urlsplit(address).hostname
     except ValueError:  # an unclosed bracket
         return None
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:  # a Unix socket has no address
+        return True
 
 
 def _request_id(proposed: str | None) -> str:

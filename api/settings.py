@@ -1,22 +1,33 @@
-"""Where the server listens and how it pages."""
+"""Where the server listens, under which names, and how it pages."""
 
 from functools import cache
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class ApiSettings(BaseSettings):
-    """The HTTP server. Until sign-in exists it listens on this machine only, which is no setting."""
+    """The HTTP server. Beyond loopback it speaks HTTPS only: its own, or that of a proxy before it."""
 
     model_config = SettingsConfigDict(env_prefix="GRIDWARDEN_API_", frozen=True, use_attribute_docstrings=True)
 
     port: int = Field(default=8420, ge=0, le=65535)
-    """Port on 127.0.0.1; 0 picks a free one."""
+    """Port to listen on; 0 picks a free one."""
 
-    behind_loopback: bool = False
-    """The process runs in a container whose port is published on 127.0.0.1 only, so that it may listen on all of the
-    container's addresses. Set it nowhere else: nobody has to sign in yet."""
+    hosts: frozenset[str] = frozenset()
+    """Names under which browsers reach the server, such as `["grid.city.example"]`, besides localhost and 127.0.0.1.
+    A request under any other name is refused: it may be another site's name that points here (DNS rebinding)."""
+
+    tls_cert: Path | None = None
+    """Certificate chain (PEM); with `tls_key` the server speaks HTTPS itself."""
+
+    tls_key: Path | None = None
+    """Private key (PEM) of the certificate."""
+
+    trusted_proxies: str | None = None
+    """Addresses or networks of the proxies that speak HTTPS before this server, separated by commas. What they say of
+    the caller's address and of HTTPS is believed; from anybody else plain HTTP is refused beyond loopback."""
 
     page_size: int = Field(default=50, ge=1, le=200)
     """Entries of a list where the caller names no limit."""

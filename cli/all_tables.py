@@ -1,6 +1,7 @@
 """Names every module that declares tables, so that metadata is whole for migrations and tests."""
 
 import accounts.audit_tables
+import accounts.sign_in_tables
 import accounts.tables
 import camera_registry.tables
 import cases.case_tables
@@ -9,10 +10,12 @@ import cases.tables
 import city_map.tables
 import detection.tables
 import handbook.tables
+import kit.idempotency
 import kit.outbox
 
 TABLE_MODULES = (
     accounts.audit_tables,
+    accounts.sign_in_tables,
     accounts.tables,
     camera_registry.tables,
     cases.case_tables,
@@ -21,5 +24,6 @@ TABLE_MODULES = (
     city_map.tables,
     detection.tables,
     handbook.tables,
+    kit.idempotency,
     kit.outbox,
 )

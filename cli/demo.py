@@ -38,7 +38,7 @@ def demo(
             _import_city(city, period_s=PATROL_PERIOD_S if story else 10)
             port = free_port() if story or not _is_free(api_settings().port) else api_settings().port
             with Household(product_commands(host="127.0.0.1", port=port), os.environ) as household:
-                household.wait_until(lambda: answers(port), what="the web interface")
+                household.wait_until(lambda: answers(f"http://127.0.0.1:{port}"), what="the web interface")
                 if story:
                     from cli.story import tell
 

@@ -65,6 +65,43 @@ def add_command(
     typer.echo(f"{person.name} is known as {person.login}; give a post with `gridwarden people hold-post`.")
 
 
+@app.command("create-admin")
+def create_admin_command(
+    login: Annotated[str, typer.Argument(help="Small letters, digits, dots, dashes; never changes.")],
+    name: Annotated[str, typer.Argument(help="As colleagues know the person.")],
+) -> None:
+    """Add an administrator, who lets everybody else in, and print a one-time link to sign in with."""
+    from accounts.appointments import Scope, hold_post
+    from accounts.people import add_person
+    from accounts.sign_in import make_link
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    prepare_database()
+    now = utc_now()
+    with database().write() as session:
+        person = add_person(session, login=login, name=name, now=now)
+        hold_post(session, person, Post.ADMINISTRATOR, Scope(), period=(now, None))
+        token = make_link(session, person, now=now)
+    typer.echo(link_of(token))
+
+
+@app.command("sign-in-link")
+def sign_in_link_command(login: _Login) -> None:
+    """Print a one-time link with which the person signs in and chooses a password; earlier unused ones end."""
+    from accounts.people import person_with_login
+    from accounts.sign_in import make_link
+    from cli.database import prepare_database
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    prepare_database()
+    with database().write() as session:
+        token = make_link(session, person_with_login(session, login), now=utc_now())
+    typer.echo(link_of(token))
+
+
 @app.command("hold-post")
 def hold_post_command(
     login: _Login,
@@ -162,6 +199,16 @@ def import_command(
         note(session, "departments.imported", "departments", added=done.added, changed=done.changed)
     kept = f" Not in the file and kept: {', '.join(done.kept)}." if done.kept else ""
     typer.echo(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged.{kept}")
+
+
+def link_of(token: str, origin: str | None = None) -> str:
+    """Where the token is used: in the part of an address that browsers send to nobody, so that no log has it."""
+    from api.settings import api_settings
+
+    settings = api_settings()
+    host = min(settings.hosts, default=None)
+    ours = f"https://{host}" if host else f"http://127.0.0.1:{settings.port}"
+    return f"{origin or ours}/#link={token}"
 
 
 def _show(listed: "Sequence[tuple[Person, Sequence[PostHolding]]]") -> None:

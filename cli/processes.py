@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Self
 
 import typer
@@ -22,12 +23,16 @@ STEADY_AFTER_S = 60.0  # whoever ran that long has not died of what killed it be
 STOP_WITHIN_S = 15.0  # longer than a warm shutdown of a worker between two visits takes
 READY_WITHIN_S = 60.0
 STANDARD_ERROR = 2
+_Certificate = Annotated[Path | None, typer.Option(help="Certificate chain (PEM), to speak HTTPS.")]
+_Key = Annotated[Path | None, typer.Option(help="Private key (PEM) of the certificate.")]
 
 
 def api(
     *,
-    host: Annotated[str, typer.Option(help="Address to listen on; loopback until sign-in exists.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; beyond loopback over HTTPS only.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Port to listen on; default: GRIDWARDEN_API_PORT.")] = None,
+    tls_cert: _Certificate = None,
+    tls_key: _Key = None,
 ) -> None:
     """Serve the HTTP interface."""
     import uvicorn
@@ -40,10 +45,22 @@ def api(
 
     compose()
     settings = api_settings()
-    refuse_open_door(host, is_behind_loopback=settings.behind_loopback)
+    cert, key = tls_files(tls_cert or settings.tls_cert, tls_key or settings.tls_key)
+    refuse_open_door(host, is_encrypted=cert is not None, is_behind_proxy=settings.trusted_proxies is not None)
     application = create_app(database=database(), store=picture_store(), edition=edition_in_force(), settings=settings)
-    listening = settings.port if port is None else port
-    uvicorn.run(application, host=host, port=listening, log_config=None, access_log=False)
+    uvicorn.run(
+        application,
+        host=host,
+        port=settings.port if port is None else port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ssl_certfile=cert,
+        ssl_keyfile=key,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies or "",
+        timeout_graceful_shutdown=5,  # live events never end by themselves
+    )
 
 
 def worker(
@@ -83,43 +100,65 @@ def beat() -> None:
 
 def up(
     *,
-    host: Annotated[str, typer.Option(help="Address to listen on; loopback until sign-in exists.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; beyond loopback over HTTPS only.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one; default: GRIDWARDEN_API_PORT.")] = None,
+    tls_cert: _Certificate = None,
+    tls_key: _Key = None,
 ) -> None:
     """Run everything on this machine: API, workers and beat. Ctrl+C ends it."""
     from api.settings import api_settings
     from cli.database import prepare_database
 
+    settings = api_settings()
+    cert, key = tls_files(tls_cert or settings.tls_cert, tls_key or settings.tls_key)
+    refuse_open_door(host, is_encrypted=cert is not None, is_behind_proxy=settings.trusted_proxies is not None)
     prepare_database()
-    port = (api_settings().port if port is None else port) or free_port()
-    with Household(product_commands(host=host, port=port), os.environ) as household:
-        household.wait_until(lambda: answers(port), what="the web interface")
-        typer.echo(f"Gridwarden runs. Open http://{host}:{port}/  (Ctrl+C ends it)")
+    port = (settings.port if port is None else port) or free_port()
+    tls = [] if cert is None or key is None else ["--tls-cert", cert, "--tls-key", key]
+    origin = f"{'https' if tls else 'http'}://{_reachable(host)}:{port}"
+    with Household(product_commands(host=host, port=port, tls=tls), os.environ) as household:
+        household.wait_until(lambda: answers(origin), what="the web interface")
+        typer.echo(f"Gridwarden runs. Open {origin}/  (Ctrl+C ends it)")
+        if not _can_anybody_sign_in():
+            typer.echo("Nobody can sign in yet: `gridwarden people create-admin LOGIN NAME` prints a one-time link.")
         household.watch()
 
 
-def product_commands(*, host: str, port: int) -> dict[str, list[str]]:
+def product_commands(*, host: str, port: int, tls: Sequence[str] = ()) -> dict[str, list[str]]:
     """The processes of the product, by name."""
     gridwarden = [sys.executable, "-m", "cli"]
     return {
-        "api": [*gridwarden, "api", "--host", host, "--port", str(port)],
+        "api": [*gridwarden, "api", "--host", host, "--port", str(port), *tls],
         "patrol": [*gridwarden, "worker", "--queues", "patrol"],
         "cases": [*gridwarden, "worker", "--queues", "cases,upkeep"],
         "beat": [*gridwarden, "beat"],
     }
 
 
-def refuse_open_door(host: str, *, is_behind_loopback: bool) -> None:
-    """Nobody signs in yet, so nobody from outside may reach the door.
+def tls_files(cert: Path | None, key: Path | None) -> tuple[str | None, str | None]:
+    """Both, readable, or neither.
 
     Raises:
-        Invalid: says how to reach it safely.
+        Invalid: names the one that is missing.
     """
-    if host != "localhost" and not _is_loopback(host) and not is_behind_loopback:
+    if (cert is None) != (key is None):
+        raise Invalid("HTTPS needs a certificate and its key: name both --tls-cert and --tls-key.")
+    for file in (cert, key):
+        if file is not None and not file.is_file():
+            raise Invalid(f"There is no file {file}: name the certificate and its key as PEM files.")
+    return (None, None) if cert is None else (str(cert), str(key))
+
+
+def refuse_open_door(host: str, *, is_encrypted: bool, is_behind_proxy: bool) -> None:
+    """Passwords and pictures do not go through a network in the clear.
+
+    Raises:
+        Invalid: says how to be reached safely.
+    """
+    if host != "localhost" and not _is_loopback(host) and not is_encrypted and not is_behind_proxy:
         raise Invalid(
-            f"There is no sign-in yet, so the interface listens on loopback only, not on {host}. "
-            "Reach it through a tunnel (ssh -L), or, in a container whose port is published on 127.0.0.1 only, "
-            "set GRIDWARDEN_API_BEHIND_LOOPBACK=1."
+            f"Plain HTTP is served on loopback only, not on {host}: give --tls-cert and --tls-key, put a proxy that "
+            "speaks HTTPS before it (GRIDWARDEN_API_TRUSTED_PROXIES), or reach it through a tunnel (ssh -L)."
         )
 
 
@@ -129,12 +168,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int) -> bool:
-    """Whether the API on this port says that it is ready."""
+def answers(origin: str) -> bool:
+    """Whether the API at this origin says that it is ready."""
     import httpx
 
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2.0).status_code == httpx.codes.OK
+    try:  # our own process on this machine: its certificate names the host that browsers use, not 127.0.0.1
+        return httpx.get(f"{origin}/readyz", timeout=2.0, verify=False).status_code == httpx.codes.OK  # noqa: S501
     except httpx.HTTPError:
         return False
 
@@ -234,6 +273,19 @@ class Household:
             stdin=subprocess.DEVNULL,
             stdout=STANDARD_ERROR,  # standard output belongs to the answers of the command that a person gave
         )
+
+
+def _reachable(host: str) -> str:
+    """An address of this machine where the server listens on all of them."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  we ask, not listen
+
+
+def _can_anybody_sign_in() -> bool:
+    from accounts.sign_in import can_anybody_sign_in
+    from kit.resources import database
+
+    with database().read() as session:
+        return can_anybody_sign_in(session)
 
 
 def _is_loopback(host: str) -> bool:

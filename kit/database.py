@@ -180,12 +180,16 @@ class Database:
         self._read_sessions = sessionmaker(self.engine.execution_options(sqlite_begin="BEGIN"), expire_on_commit=False)
         self.after_commit: list[Callable[[Session], None]] = []
         """Called with the closed-off session after each commit of a write unit; the outbox relay listens here."""
+        self.at_begin: list[Callable[[Session], None]] = []
+        """Called inside each write unit before anything else; whoever raises there ends it."""
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One unit of work: all of it or nothing. Do no network, decoding or inference inside."""
         with self._write_sessions() as session:
             with session.begin():
+                for listener in self.at_begin:
+                    listener(session)
                 yield session
             for listener in self.after_commit:
                 listener(session)

@@ -8,9 +8,11 @@ Only `api/errors.py` knows which status code belongs to which.
 class GridwardenError(Exception):
     """Says what is wrong, where, and what to do about it, in a sentence that a person at a counter understands."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, zh: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.zh = zh
+        """The same in Chinese; None: only the one is there, perhaps with both languages in it."""
 
 
 class NotFound(GridwardenError):

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
+from accounts.permissions import Permission
+from api.caller import needs
 from api.context import InContext
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
 from api.schemas.cameras import CameraChange, CameraOut, camera_out
@@ -14,7 +16,12 @@ from detection import browsing as patrol
 router = APIRouter(prefix="/cameras", tags=["cameras"])
 
 
-@router.get("", operation_id="listCameras", summary="Cameras with their health, in order of id")
+@router.get(
+    "",
+    operation_id="listCameras",
+    summary="Cameras with their health, in order of id",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def list_cameras(context: InContext, cursor: Cursor = None, limit: Limit = None) -> Page[CameraOut]:
     size = limit or context.settings.page_size
     with context.database.read() as session:
@@ -24,7 +31,13 @@ def list_cameras(context: InContext, cursor: Cursor = None, limit: Limit = None)
         )
 
 
-@router.get("/{camera_id}", operation_id="getCamera", summary="One camera", responses={404: {"description": "No such"}})
+@router.get(
+    "/{camera_id}",
+    operation_id="getCamera",
+    summary="One camera",
+    responses={404: {"description": "No such"}},
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def get_camera(context: InContext, camera_id: RowId) -> CameraOut:
     with context.database.read() as session:
         return _shown(session, [registry.get_camera(session, camera_id)])[0]
@@ -35,6 +48,7 @@ def get_camera(context: InContext, camera_id: RowId) -> CameraOut:
     operation_id="renameCamera",
     summary="Give a camera a name of our own; no re-import undoes it",
     responses={404: {"description": "No such camera"}},
+    dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
 def rename(context: InContext, camera_id: RowId, change: CameraChange) -> CameraOut:
     with context.database.write() as session:

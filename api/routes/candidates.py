@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from accounts.people import local_operator
+from accounts.permissions import Permission
+from api.caller import Caller, InCaller, needs
 from api.candidate_pages import candidate_detail, candidates_out
 from api.context import Context, InContext
 from api.paging import Cursor, Limit, Page, RowId, decode_cursor, encode_cursor, foreign_cursor, id_of, next_after
@@ -44,6 +45,7 @@ REFUSALS = NO_SUCH | {409: {"description": "Somebody else holds it, decided firs
     "",
     operation_id="listCandidates",
     summary="Pending and claimed ones by urgency (danger first, then score × age), settled ones newest first",
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
 def list_candidates(
     context: InContext,
@@ -62,7 +64,12 @@ def list_candidates(
         )
 
 
-@router.get("/reject-reasons", operation_id="listRejectReasons", summary="The closed list of reasons")
+@router.get(
+    "/reject-reasons",
+    operation_id="listRejectReasons",
+    summary="The closed list of reasons",
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
+)
 def list_reject_reasons() -> list[ReasonOut]:
     return [ReasonOut.model_validate(reason, from_attributes=True) for reason in REASONS]
 
@@ -72,6 +79,7 @@ def list_reject_reasons() -> list[ReasonOut]:
     operation_id="getCandidate",
     summary="One candidate with pictures, visits, handbook text and decisions",
     responses=NO_SUCH,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
 def get_candidate(context: InContext, candidate_id: RowId) -> CandidateDetail:
     with context.database.read() as session:
@@ -83,12 +91,12 @@ def get_candidate(context: InContext, candidate_id: RowId) -> CandidateDetail:
     operation_id="claimCandidate",
     summary="Hold it for a few minutes, so that nobody else reviews it; again prolongs",
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
-def claim_candidate(context: InContext, candidate_id: RowId) -> ClaimOut:
+def claim_candidate(context: InContext, caller: InCaller, candidate_id: RowId) -> ClaimOut:
     now = utc_now()
     with context.database.write() as session:
-        person_id = local_operator(session).id
-        claimed = claiming.claim(session, candidate_id=candidate_id, person_id=person_id, now=now)
+        claimed = claiming.claim(session, candidate_id=candidate_id, person_id=caller.a_person, now=now)
         (shown,) = candidates_out(session, [claimed], edition=context.edition, now=now)
         assert claimed.lease_token is not None
         assert claimed.lease_until is not None
@@ -100,6 +108,7 @@ def claim_candidate(context: InContext, candidate_id: RowId) -> ClaimOut:
     operation_id="giveCandidateBack",
     summary="End a claim before its lease does",
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
 def give_candidate_back(context: InContext, candidate_id: RowId, wish: GiveBack) -> CandidateOut:
     with context.database.write() as session:
@@ -113,16 +122,17 @@ def give_candidate_back(context: InContext, candidate_id: RowId, wish: GiveBack)
     summary="It is a problem: register a case",
     status_code=201,
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
 def confirm_candidate(
-    context: InContext, response: Response, candidate_id: RowId, wish: Confirm | None = None
+    context: InContext, caller: InCaller, response: Response, candidate_id: RowId, wish: Confirm | None = None
 ) -> CaseOut:
     asked = wish or Confirm()
     with context.database.write() as session:
         case = confirm(
             session,
             candidate_id=candidate_id,
-            reviewer=_reviewer(session, asked),
+            reviewer=_reviewer(caller, asked),
             edition=context.edition,
             now=utc_now(),
             correction=Correction(condition_id=asked.condition_id, box=asked.box),
@@ -136,14 +146,15 @@ def confirm_candidate(
     operation_id="rejectCandidate",
     summary="It is none, or not ours; the reason says which",
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
-def reject_candidate(context: InContext, candidate_id: RowId, wish: Reject) -> CandidateOut:
+def reject_candidate(context: InContext, caller: InCaller, candidate_id: RowId, wish: Reject) -> CandidateOut:
     now = utc_now()
     with context.database.write() as session:
         rejected = reject(
             session,
             candidate_id=candidate_id,
-            reviewer=_reviewer(session, wish),
+            reviewer=_reviewer(caller, wish),
             reason=wish.reason,
             text=wish.text,
             now=now,
@@ -157,16 +168,17 @@ def reject_candidate(context: InContext, candidate_id: RowId, wish: Reject) -> C
     summary="Nobody can tell from the picture: register a case and send an inspector",
     status_code=201,
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
 def send_unsure_candidate(
-    context: InContext, response: Response, candidate_id: RowId, wish: Unsure | None = None
+    context: InContext, caller: InCaller, response: Response, candidate_id: RowId, wish: Unsure | None = None
 ) -> CaseOut:
     asked = wish or Unsure()
     with context.database.write() as session:
         case = send_unsure(
             session,
             candidate_id=candidate_id,
-            reviewer=_reviewer(session, asked),
+            reviewer=_reviewer(caller, asked),
             edition=context.edition,
             now=utc_now(),
             correction=Correction(condition_id=asked.condition_id, box=asked.box),
@@ -180,15 +192,16 @@ def send_unsure_candidate(
     operation_id="mergeCandidate",
     summary="It is what an open case is about: add it there",
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
-def merge_candidate(context: InContext, candidate_id: RowId, wish: Merge) -> CandidateOut:
+def merge_candidate(context: InContext, caller: InCaller, candidate_id: RowId, wish: Merge) -> CandidateOut:
     now = utc_now()
     with context.database.write() as session:
         merged = merge(
             session,
             candidate_id=candidate_id,
             case_id=wish.case_id,
-            reviewer=_reviewer(session, wish),
+            reviewer=_reviewer(caller, wish),
             edition=context.edition,
             now=now,
         )
@@ -200,14 +213,15 @@ def merge_candidate(context: InContext, candidate_id: RowId, wish: Merge) -> Can
     operation_id="snoozeCandidate",
     summary="Put its spot off until then; never a danger",
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
-def snooze_candidate(context: InContext, candidate_id: RowId, wish: SnoozeSpot) -> CandidateOut:
+def snooze_candidate(context: InContext, caller: InCaller, candidate_id: RowId, wish: SnoozeSpot) -> CandidateOut:
     now = utc_now()
     with context.database.write() as session:
         put_off = snooze(
             session,
             candidate_id=candidate_id,
-            reviewer=_reviewer(session, wish),
+            reviewer=_reviewer(caller, wish),
             until_at=wish.until_at,
             reason=wish.reason,
             now=now,
@@ -220,21 +234,22 @@ def snooze_candidate(context: InContext, candidate_id: RowId, wish: SnoozeSpot) 
     operation_id="undoCandidate",
     summary="Take one's own decision back, within seconds and while nobody else has acted",
     responses=REFUSALS,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
-def undo_candidate(context: InContext, candidate_id: RowId) -> ClaimOut:
+def undo_candidate(context: InContext, caller: InCaller, candidate_id: RowId) -> ClaimOut:
     now = utc_now()
     with context.database.write() as session:
-        back = undo(session, candidate_id=candidate_id, person_id=local_operator(session).id, now=now)
+        back = undo(session, candidate_id=candidate_id, person_id=caller.a_person, now=now)
         (shown,) = candidates_out(session, [back], edition=context.edition, now=now)
         assert back.lease_token is not None
         assert back.lease_until is not None
         return ClaimOut(candidate=shown, lease_token=back.lease_token, lease_until=back.lease_until)
 
 
-def _reviewer(session: Session, wish: Confirm | Reject | Merge | SnoozeSpot) -> Reviewer:
+def _reviewer(caller: Caller, wish: Confirm | Reject | Merge | SnoozeSpot) -> Reviewer:
     shown = wish.shown_duplicates if isinstance(wish, Confirm) else []
     return Reviewer(
-        person_id=local_operator(session).id,
+        person_id=caller.a_person,
         seen_version=wish.version,
         evidence_id=wish.evidence_id,
         shown_duplicates=tuple(shown),

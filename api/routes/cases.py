@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from accounts.permissions import Permission
+from api.caller import needs
 from api.context import InContext
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
 from api.schemas.cases import CaseDetail, CaseOut, case_out, event_out
@@ -10,7 +12,7 @@ from cases import browsing
 router = APIRouter(prefix="/cases", tags=["cases"])
 
 
-@router.get("", operation_id="listCases", summary="Cases, newest first")
+@router.get("", operation_id="listCases", summary="Cases, newest first", dependencies=[needs(Permission.CASE_READ)])
 def list_cases(context: InContext, cursor: Cursor = None, limit: Limit = None) -> Page[CaseOut]:
     size = limit or context.settings.page_size
     with context.database.read() as session:
@@ -26,6 +28,7 @@ def list_cases(context: InContext, cursor: Cursor = None, limit: Limit = None) -
     operation_id="getCase",
     summary="One case with its events",
     responses={404: {"description": "No such case"}},
+    dependencies=[needs(Permission.CASE_READ)],
 )
 def get_case(context: InContext, case_id: RowId) -> CaseDetail:
     with context.database.read() as session:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from accounts.permissions import Permission
+from api.caller import needs
 from api.context import InContext
 from api.paging import LARGEST_ID, Cursor, Limit, Page, RowId, id_of, next_after
 from api.routes.pictures import FOREVER, MEDIA_TYPE, Size, picture_response
@@ -15,7 +17,13 @@ router = APIRouter()
 OfView = Annotated[int | None, Query(description="Only of this view.", ge=1, le=LARGEST_ID)]
 
 
-@router.get("/findings", tags=["findings"], operation_id="listFindings", summary="Findings, newest first")
+@router.get(
+    "/findings",
+    tags=["findings"],
+    operation_id="listFindings",
+    summary="Findings, newest first",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def list_findings(
     context: InContext, view_id: OfView = None, cursor: Cursor = None, limit: Limit = None
 ) -> Page[FindingOut]:
@@ -34,13 +42,20 @@ def list_findings(
     operation_id="getFinding",
     summary="One finding",
     responses={404: {"description": "No such finding"}},
+    dependencies=[needs(Permission.CAMERA_READ)],
 )
 def get_finding(context: InContext, finding_id: RowId) -> FindingOut:
     with context.database.read() as session:
         return finding_out(patrol.get_finding(session, finding_id), context.edition)
 
 
-@router.get("/spots", tags=["spots"], operation_id="listSpots", summary="Spots, newest first")
+@router.get(
+    "/spots",
+    tags=["spots"],
+    operation_id="listSpots",
+    summary="Spots, newest first",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def list_spots(
     context: InContext,
     view_id: OfView = None,
@@ -63,6 +78,7 @@ def list_spots(
     operation_id="getSpot",
     summary="One spot with its latest looks",
     responses={404: {"description": "No such spot"}},
+    dependencies=[needs(Permission.CAMERA_READ)],
 )
 def get_spot(context: InContext, spot_id: RowId) -> SpotOut:
     with context.database.read() as session:
@@ -80,6 +96,7 @@ def get_spot(context: InContext, spot_id: RowId) -> SpotOut:
         304: {"description": "The browser has it"},
         404: {"description": "No such evidence, or its retention time has ended"},
     },
+    dependencies=[needs(Permission.CAMERA_READ)],
 )
 def evidence_picture(context: InContext, request: Request, evidence_id: RowId, size: Size = Size.FULL) -> Response:
     with context.database.read() as session:

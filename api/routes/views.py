@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
+from accounts.permissions import Permission
+from api.caller import needs
 from api.context import InContext
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
 from api.routes.pictures import LOOK_AGAIN, MEDIA_TYPE, Size, picture_response
@@ -16,7 +18,12 @@ router = APIRouter(prefix="/views", tags=["views"])
 NO_SUCH_VIEW: dict[int | str, dict[str, object]] = {404: {"description": "No such view"}}
 
 
-@router.get("", operation_id="listViews", summary="Views with their health, in order of id")
+@router.get(
+    "",
+    operation_id="listViews",
+    summary="Views with their health, in order of id",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def list_views(context: InContext, cursor: Cursor = None, limit: Limit = None) -> Page[ViewOut]:
     size = limit or context.settings.page_size
     with context.database.read() as session:
@@ -28,7 +35,13 @@ def list_views(context: InContext, cursor: Cursor = None, limit: Limit = None) -
     )
 
 
-@router.get("/{view_id}", operation_id="getView", summary="One view", responses=NO_SUCH_VIEW)
+@router.get(
+    "/{view_id}",
+    operation_id="getView",
+    summary="One view",
+    responses=NO_SUCH_VIEW,
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def get_view(context: InContext, view_id: RowId) -> ViewOut:
     with context.database.read() as session:
         view = registry.get_view(session, view_id)
@@ -40,6 +53,7 @@ def get_view(context: InContext, view_id: RowId) -> ViewOut:
     operation_id="changeView",
     summary="Change what a view looks for, where and when; all of it or nothing",
     responses=NO_SUCH_VIEW | {409: {"description": "Another view of the camera has this name"}},
+    dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
 def change_view(context: InContext, view_id: RowId, change: ViewChange) -> ViewOut:
     known_items = {item.id for item in context.edition.items}
@@ -48,7 +62,13 @@ def change_view(context: InContext, view_id: RowId, change: ViewChange) -> ViewO
         return view_out(view, patrol.patrol_states(session, [view_id]).get(view_id))
 
 
-@router.get("/{view_id}/visits", operation_id="listVisits", summary="Visits, newest first", responses=NO_SUCH_VIEW)
+@router.get(
+    "/{view_id}/visits",
+    operation_id="listVisits",
+    summary="Visits, newest first",
+    responses=NO_SUCH_VIEW,
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
 def list_visits(context: InContext, view_id: RowId, cursor: Cursor = None, limit: Limit = None) -> Page[VisitOut]:
     size = limit or context.settings.page_size
     with context.database.read() as session:
@@ -66,6 +86,7 @@ def list_visits(context: InContext, view_id: RowId, cursor: Cursor = None, limit
     summary="The latest kept picture, blurred; `picture_at` of the view says when it was taken",
     response_class=Response,
     responses=NO_SUCH_VIEW | {200: {"content": {MEDIA_TYPE: {}}}, 304: {"description": "The browser has it"}},
+    dependencies=[needs(Permission.CAMERA_READ)],
 )
 def latest_picture(context: InContext, request: Request, view_id: RowId, size: Size = Size.FULL) -> Response:
     with context.database.read() as session:

@@ -71,9 +71,8 @@ def test_every_action_on_a_case_stands_on_one_side_of_the_centre() -> None:
 
 def test_every_permission_is_somebodys() -> None:
     held = frozenset[Permission]().union(*DEFAULTS.values()) | BY_RULE | BY_INTERFACE
-    assert set(Permission) - held == {Permission.CASE_GRANT_FIRST_EXTENSION}, (
-        "delegated by the office, person by person"
-    )
+    by_name_only = {Permission.CASE_GRANT_FIRST_EXTENSION, Permission.EVIDENCE_READ_ORIGINAL}
+    assert set(Permission) - held == by_name_only, "given person by person"
 
 
 def test_filing_and_dispatching_are_permissions_and_not_posts() -> None:
@@ -85,8 +84,8 @@ def test_filing_and_dispatching_are_permissions_and_not_posts() -> None:
 
 
 def test_the_inspectorate_reads_and_supervises_and_leaders_read_and_instruct() -> None:
-    reads = {Permission.CASE_READ, Permission.FIGURES_READ}
-    assert DEFAULTS[Post.INSPECTORATE] == reads | {Permission.CASE_SUPERVISE}
+    reads = {Permission.CASE_READ, Permission.FIGURES_READ, Permission.CAMERA_READ}
+    assert DEFAULTS[Post.INSPECTORATE] == reads | {Permission.CASE_SUPERVISE, Permission.AUDIT_READ}
     assert DEFAULTS[Post.LEADER] == reads | {Permission.INSTRUCTION_GIVE}
 
 

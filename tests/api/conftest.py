@@ -1,13 +1,22 @@
-"""The real application behind a real server on a free port of this machine."""
+"""The real application behind a real server on a free port of this machine, and people of every post who ask it."""
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from threading import Thread
+from typing import Protocol
 
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import select
 
+from accounts import sessions
+from accounts.appointments import Scope, hold_post
+from accounts.people import add_person
+from accounts.posts import Post
+from accounts.sign_in_tables import Carrier
+from accounts.tables import Person
 from api.app import create_app
 from api.settings import ApiSettings
 from cases import intake
@@ -17,17 +26,31 @@ from kit.storage import PictureStore
 from tests.cases.a_street import EDITION, Street
 
 
+class SignedIn(Protocol):
+    """A client that acts as a new person in this post, or in none."""
+
+    def __call__(
+        self, post: Post | None, *, department: str | None = None, beat: str | None = None, login: str | None = None
+    ) -> httpx.Client: ...
+
+
 @pytest.fixture
 def street(database: Database, store: PictureStore) -> Street:
     return Street(database, store)
 
 
 @pytest.fixture
-def api_address(street: Street) -> Iterator[str]:
+def api_settings() -> ApiSettings:
+    """A module of tests may say otherwise."""
+    return ApiSettings()
+
+
+@pytest.fixture
+def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
     assert street.store is not None
-    app = create_app(street.database, street.store, EDITION, ApiSettings())
+    app = create_app(street.database, street.store, EDITION, api_settings)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False))
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -37,9 +60,64 @@ def api_address(street: Street) -> Iterator[str]:
 
 
 @pytest.fixture
-def client(api_address: str) -> Iterator[httpx.Client]:
+def nobody(api_address: str) -> Iterator[httpx.Client]:
+    """Not signed in."""
     with httpx.Client(base_url=api_address, trust_env=False) as client:
         yield client
+
+
+@pytest.fixture
+def client(api_address: str, street: Street) -> Iterator[httpx.Client]:
+    """Signed in as the local operator: operator, duty supervisor, and administrator besides."""
+    now = utc_now()
+    with street.database.write() as session:
+        person = session.get_one(Person, street.operator_id)
+        hold_post(session, person, Post.ADMINISTRATOR, Scope(), period=(now, None))
+    with client_of(api_address, street.database, street.operator_id) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(api_address: str, street: Street) -> Iterator[SignedIn]:
+    with ExitStack() as clients:
+
+        def as_one(
+            post: Post | None, *, department: str | None = None, beat: str | None = None, login: str | None = None
+        ) -> httpx.Client:
+            person_id = somebody(street.database, post, Scope(department=department, beat=beat), login=login)
+            return clients.enter_context(client_of(api_address, street.database, person_id))
+
+        yield as_one
+
+
+def somebody(database: Database, post: Post | None, scope: Scope, *, login: str | None = None) -> int:
+    """The id of a new person in this post; of the one with this login, if there is one."""
+    now = utc_now()
+    with database.write() as session:
+        known = session.scalar(select(Person).where(Person.login == login)) if login else None
+        if known is not None:
+            return known.id
+        count = len(session.scalars(select(Person.id)).all())
+        person = add_person(session, login=login or f"person-{count}", name=f"某人{count}", now=now)
+        if post is not None:
+            hold_post(session, person, post, scope, period=(now, None))
+        return person.id
+
+
+def client_of(address: str, database: Database, person_id: int) -> httpx.Client:
+    """A program of this person's."""
+    with database.write() as session:
+        opened = sessions.open_for(
+            session,
+            session.get_one(Person, person_id),
+            carrier=Carrier.BEARER,
+            must_set_password=False,
+            user_agent=None,
+            now=utc_now(),
+        )
+    return httpx.Client(
+        base_url=address, trust_env=False, headers={"Authorization": f"Bearer {opened.token}"}, timeout=20
+    )
 
 
 @pytest.fixture

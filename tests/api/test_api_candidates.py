@@ -168,7 +168,9 @@ def test_a_commit_that_fails_does_not_answer_that_it_worked(client: httpx.Client
     assert answer.json()["type"] == "urn:gridwarden:problem:failed"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert "went away" not in answer.text
-    with httpx.Client(base_url=client.base_url) as anew:  # the server hangs up after an answer of 500
+    with httpx.Client(
+        base_url=client.base_url, headers=client.headers
+    ) as anew:  # the server hangs up after an answer of 500
         assert anew.get(f"{CANDIDATES}/{pending}").json()["state"] == "pending"
 
 
