@@ -1,17 +1,23 @@
-"""Which other systems are told (回调地址): added, listed, ended."""
+"""Which other systems are told (回调地址): added, listed, tried, ended."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from cases.notices import repository
 from cases.notices.errors import WebhookInvalid, WebhookUnknown
-from cases.notices.tables import Webhook
+from cases.notices.tables import Channel, Delivery, DeliveryState, Webhook
 from cases.notices.templates import Template
+from cases.notices.topics import NOTICE_WAITING
+from kit.outbox import post
 from kit.secrets import SecretBox
 
+TEST = "test"
+"""Stands where a template stands in what is told of cases."""
 SHORTEST_SECRET, LONGEST_SECRET, LONGEST_URL = 16, 200, 400
 
 
@@ -56,3 +62,34 @@ def _refuse_bad_url(url: str) -> None:
         is_good = False
     if not is_good or len(url) > LONGEST_URL or not url.isascii() or any(one.isspace() for one in url):
         raise WebhookInvalid(f"'{url}' is no address of http or https that could be posted to.")
+
+
+def try_webhook(session: Session, webhook_id: int, *, now: datetime) -> Delivery:
+    """Send it a text that tells of nothing, signed and retried like any other. Raises WebhookUnknown."""
+    row = session.get(Webhook, webhook_id)
+    if row is None or not row.is_active:
+        raise WebhookUnknown(webhook_id)
+    message_id = uuid4().hex
+    payload = {"id": message_id, "template": TEST, "cause": f"{TEST}:{message_id}", "at": now.isoformat()}
+    delivery = Delivery(
+        purpose=f"{Channel.WEBHOOK}:{row.id}:{TEST}:{message_id}",
+        message_id=message_id,
+        channel=Channel.WEBHOOK,
+        webhook_id=row.id,
+        address=row.url,
+        body=json.dumps(payload, separators=(",", ":")),
+        created_at=now,
+        state=DeliveryState.WAITING,
+        next_try_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    post(session, NOTICE_WAITING, key=str(delivery.id))
+    return delivery
+
+
+def deliveries_of(session: Session, webhook_id: int, *, limit: int) -> Sequence[Delivery]:
+    """The newest first. Raises WebhookUnknown where there never was such a webhook."""
+    if session.get(Webhook, webhook_id) is None:
+        raise WebhookUnknown(webhook_id)
+    return repository.deliveries_of_webhook(session, webhook_id, limit=limit)
