@@ -12,7 +12,26 @@ from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.metrics import registry_of
-from api.routes import cameras, candidates, cases, desk_page, handbook, health, me, sessions, sightings, views
+from api.routes import (
+    api_keys,
+    appointments,
+    audit,
+    cameras,
+    candidates,
+    cases,
+    departments,
+    desk_page,
+    handbook,
+    health,
+    me,
+    people,
+    roster,
+    sessions,
+    settings_in_force,
+    sightings,
+    views,
+    webhooks,
+)
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
@@ -58,6 +77,8 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.registry = registry_of(database)
     api = APIRouter(prefix=PREFIX)
     for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
+        api.include_router(module.router)
+    for module in (people, appointments, roster, departments, audit, api_keys, webhooks, settings_in_force):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

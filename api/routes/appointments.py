@@ -12,6 +12,7 @@ from accounts.settings import account_settings
 from api.audited import note
 from api.caller import SIGNED_IN, InCaller, needs
 from api.context import InContext
+from api.idempotency import keep_no_answer
 from api.paging import RowId
 from api.routes.people import UNKNOWN, shown
 from api.schemas.people import (
@@ -120,6 +121,7 @@ def put_permission(
     dependencies=[needs(Permission.PEOPLE_MANAGE)],
 )
 def post_link(context: InContext, caller: InCaller, person_id: RowId) -> SignInLink:
+    keep_no_answer()
     lifetime: timedelta = account_settings().link_lifetime
     with context.database.write() as session:
         person = directory.person_numbered(session, person_id)
