@@ -12,6 +12,7 @@ from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
 from api.metrics import registry_of
+from api.oidc import IdentityProvider
 from api.routes import (
     api_keys,
     appointments,
@@ -24,6 +25,7 @@ from api.routes import (
     handbook,
     health,
     me,
+    oidc,
     people,
     roster,
     sessions,
@@ -32,9 +34,10 @@ from api.routes import (
     views,
     webhooks,
 )
-from api.settings import ApiSettings
+from api.settings import ApiSettings, OidcSettings
 from handbook.edition import Edition
 from kit.database import Database
+from kit.resources import credentials_box
 from kit.storage import PictureStore
 
 VERSION = "1.0.0"
@@ -74,9 +77,10 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         redoc_url=None,
     )
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
+    app.state.identity_provider = _identity_provider()
     app.state.registry = registry_of(database)
     api = APIRouter(prefix=PREFIX)
-    for module in (sessions, me, cameras, views, sightings, candidates, cases, handbook):
+    for module in (sessions, oidc, me, cameras, views, sightings, candidates, cases, handbook):
         api.include_router(module.router)
     for module in (people, appointments, roster, departments, audit, api_keys, webhooks, settings_in_force):
         api.include_router(module.router)
@@ -89,6 +93,12 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.add_middleware(Guards, hosts=settings.hosts)
     _refuse_undeclared(app)
     return app
+
+
+def _identity_provider() -> IdentityProvider | None:
+    """None: the settings name none."""
+    settings = OidcSettings()
+    return IdentityProvider(settings, box=credentials_box()) if settings.is_set_up else None
 
 
 def permission_of(route: RouteContext) -> Needs | Public:

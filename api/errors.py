@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from accounts import errors as account_errors
 from api.idempotency import KeyReused, StillBeingDone, answer_again
+from api.oidc import OidcRefused, OidcUnavailable
 from api.preconditions import PreconditionFailed
 from cases import door_errors
 from cases import errors as case_errors
@@ -42,6 +43,9 @@ _KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
     account_errors.SignInBlocked: (HTTPStatus.TOO_MANY_REQUESTS, "sign-in-blocked"),
     account_errors.PasswordChangeNeeded: (HTTPStatus.FORBIDDEN, "password-change-needed"),
     account_errors.PasswordUnfit: (HTTPStatus.UNPROCESSABLE_ENTITY, "password-unfit"),
+    OidcRefused: (HTTPStatus.UNAUTHORIZED, "identity-not-proved"),
+    OidcUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "identity-provider-unavailable"),
+    account_errors.LoginUnknownHere: (HTTPStatus.UNAUTHORIZED, "login-unknown-here"),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
     StillBeingDone: (HTTPStatus.CONFLICT, "still-being-done"),
     PreconditionFailed: (HTTPStatus.PRECONDITION_FAILED, "changed-since-seen"),
