@@ -74,6 +74,7 @@ def create_admin_command(
     from accounts.appointments import Scope, hold_post
     from accounts.people import add_person
     from accounts.sign_in import make_link
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -84,6 +85,7 @@ def create_admin_command(
         person = add_person(session, login=login, name=name, now=now)
         hold_post(session, person, Post.ADMINISTRATOR, Scope(), period=(now, None))
         token = make_link(session, person, now=now)
+        note(session, "administrator.made", f"person:{person.id}")
     typer.echo(link_of(token))
 
 
@@ -92,13 +94,16 @@ def sign_in_link_command(login: _Login) -> None:
     """Print a one-time link with which the person signs in and chooses a password; earlier unused ones end."""
     from accounts.people import person_with_login
     from accounts.sign_in import make_link
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
 
     prepare_database()
     with database().write() as session:
-        token = make_link(session, person_with_login(session, login), now=utc_now())
+        person = person_with_login(session, login)
+        token = make_link(session, person, now=utc_now())
+        note(session, "sign_in_link.made", f"person:{person.id}")
     typer.echo(link_of(token))
 
 

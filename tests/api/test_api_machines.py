@@ -7,6 +7,7 @@ from threading import Thread
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from accounts.posts import Post
 from cases.notices.delivering import Carriers, deliver
@@ -109,11 +110,14 @@ def test_settings_say_where_they_come_from_and_hide_secrets(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRIDWARDEN_NOTICE_SMTP_PASSWORD", "hunter2-hunter2")
+    key = Fernet.generate_key().decode()
+    monkeypatch.setenv("GRIDWARDEN_SECRET_KEY", key)
     monkeypatch.setenv("GRIDWARDEN_BROKER_URL", "redis://somebody:hunter2-hunter2@redis.example/0")
     monkeypatch.setenv("GRIDWARDEN_API_PAGE_SIZE", "70")
     answer = client.get("/api/v1/settings")
     shown = {one["variable"]: one for one in answer.json()}
     assert "hunter2" not in answer.text
+    assert key not in answer.text
     assert shown["GRIDWARDEN_NOTICE_SMTP_PASSWORD"]["is_secret"]
     assert shown["GRIDWARDEN_NOTICE_SMTP_PASSWORD"]["is_from_environment"]
     assert shown["GRIDWARDEN_BROKER_URL"]["value"] == "redis://***@redis.example/0"
