@@ -20,7 +20,7 @@ endif
 debian = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null; }
 
-.PHONY: setup check test run docs constraints migration format clean help
+.PHONY: setup check test run docs client fuzz constraints migration format clean help
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -54,10 +54,17 @@ test: setup check  ## check, then every test
 run: setup  ## a simulated city and the whole product; prints the address to open
 	@$(BIN)/gridwarden demo
 
-docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md
+docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md, docs/openapi.json
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m cli.handbook_page
 	@$(BIN)/python -m cli.lifecycle_page
+	@$(BIN)/python -m cli.openapi_file
+
+client: docs  ## write web/src/api/schema.d.ts, the types of the interface, from docs/openapi.json; needs Node
+	@npm --prefix web ci --silent --no-audit --no-fund && npm --prefix web run --silent client
+
+fuzz: setup  ## schemathesis over the whole interface with ten times as many examples as `make test`
+	@GRIDWARDEN_FUZZ_EXAMPLES=80 $(BIN)/pytest tests/api/test_fuzz.py
 
 constraints:  ## resolve everything anew in a scratch environment and pin it
 	@rm -rf build/pins && mkdir -p build && $(PYTHON) -m venv build/pins

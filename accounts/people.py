@@ -79,6 +79,12 @@ def add_person(session: Session, *, login: str, name: str, now: datetime) -> Per
     return person
 
 
+def find_or_add(session: Session, *, login: str, name: str, now: datetime) -> tuple[Person, bool]:
+    """The person with this login, and whether they are new. Raises as `add_person` does."""
+    person = repository.person_by_login(session, login)
+    return (add_person(session, login=login, name=name, now=now), True) if person is None else (person, False)
+
+
 def contact_of(person: Person) -> Contact:
     """Where and in which language the person is told of things."""
     begins, ends = person.quiet_from_minute, person.quiet_to_minute

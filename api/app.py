@@ -11,8 +11,10 @@ from api.caller import Needs, Public, declared_by
 from api.context import Context
 from api.cookies import SECURE_NAME
 from api.guards import Guards
+from api.literal_paths import LiteralPaths
 from api.metrics import registry_of
 from api.oidc import IdentityProvider
+from api.open311.router import router as open311_router
 from api.routes import (
     api_keys,
     appointments,
@@ -85,10 +87,12 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     for module in (people, appointments, roster, departments, audit, api_keys, webhooks, settings_in_force):
         api.include_router(module.router)
     app.include_router(api)
+    app.include_router(open311_router)
     app.include_router(health.router)
     app.include_router(desk_page.router)
     errors.install(app)
     idempotency.watch(database)
+    app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
     app.add_middleware(Guards, hosts=settings.hosts)
     _refuse_undeclared(app)
@@ -120,7 +124,8 @@ def routes_of(app: FastAPI) -> list[RouteContext]:
 
 
 def _is_ours(route: RouteContext) -> bool:
-    return (route.path or "").startswith(PREFIX) and route.path != f"{PREFIX}/openapi.json"
+    path = route.path or ""
+    return path.startswith((f"{PREFIX}/", f"{open311_router.prefix}/")) and path != f"{PREFIX}/openapi.json"
 
 
 def _describe_permissions(schema: dict[str, Any], routes: list[RouteContext]) -> None:
@@ -155,5 +160,6 @@ def _describe_problems(schema: dict[str, Any]) -> None:
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     response["content"] = refusal
+            operation["responses"]["4XX"] = {"description": "Refused, and nothing was changed", "content": refusal}
     for unused in ("HTTPValidationError", "ValidationError"):
         components.pop(unused, None)

@@ -3,7 +3,7 @@
 `type` is stable and meant for programs, `detail` is a sentence for people, `data` holds what the error knows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 import structlog
@@ -11,11 +11,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from accounts import errors as account_errors
 from api.idempotency import KeyReused, StillBeingDone, answer_again
+from api.methods import methods_at
 from api.oidc import OidcRefused, OidcUnavailable
 from api.preconditions import PreconditionFailed
 from cases import door_errors
@@ -129,7 +131,7 @@ def _again(request: Request, error: Exception) -> Response:
     """What was asked for before is answered as before."""
     assert isinstance(error, AlreadyAsked)
     try:
-        status, headers, body = answer_again(error.row)
+        status, headers, body = answer_again(error.known)
     except GridwardenError as refusal:
         return _ours(request, refusal)
     return Response(body, status, headers=headers)
@@ -142,7 +144,7 @@ def _malformed(request: Request, error: Exception) -> JSONResponse:
         for one in error.errors()
     ]
     detail = "; ".join(f"{one.field}: {one.message}" for one in fields)
-    problem = _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, request_id=_request_id(request))
+    problem = _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", detail, request_id=_request_id(request))
     return problem_response(problem.model_copy(update={"errors": fields}))
 
 
@@ -150,8 +152,17 @@ def _from_framework(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     slug = status.phrase.lower().replace(" ", "-")
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        methods = methods_at(request.url.path, list(iter_route_contexts(request.app.routes)))
+        return method_not_allowed(methods, request_id=_request_id(request))
     problem = _problem(status, slug, str(error.detail), request_id=_request_id(request))
     return problem_response(problem, headers=dict(error.headers or {}))
+
+
+def method_not_allowed(methods: Sequence[str], *, request_id: str | None) -> JSONResponse:
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    problem = _problem(status, "method-not-allowed", status.phrase, request_id=request_id)
+    return problem_response(problem, headers={"Allow": ", ".join(methods)})
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:

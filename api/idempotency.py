@@ -16,7 +16,7 @@ from kit import idempotency
 from kit.clock import utc_now
 from kit.database import Database
 from kit.errors import Conflict, Invalid
-from kit.idempotency import AlreadyAsked, AskedOnce
+from kit.idempotency import AlreadyAsked, Known
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 120
@@ -54,9 +54,9 @@ _asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
 def refuse_repeated(session: Session, owner: str) -> None:
     """The caller is known: what they asked for before is answered at once. Raises AlreadyAsked."""
     asking = _asking.get()
-    row = None if asking is None else idempotency.find(session, owner=owner, key=asking.key)
-    if row is not None:
-        raise AlreadyAsked(row)
+    known = None if asking is None else idempotency.find(session, owner=owner, key=asking.key)
+    if known is not None:
+        raise AlreadyAsked(known)
 
 
 def let_in(owner: str) -> None:
@@ -94,7 +94,7 @@ def _note_done(session: Session) -> None:
         asking.is_done = True
 
 
-def answer_again(row: AskedOnce) -> tuple[int, dict[str, str], str]:
+def answer_again(known: Known) -> tuple[int, dict[str, str], str]:
     """Status, headers and body as they were.
 
     Raises:
@@ -103,17 +103,17 @@ def answer_again(row: AskedOnce) -> tuple[int, dict[str, str], str]:
     """
     asking = _asking.get()
     assert asking is not None
-    if row.fingerprint != asking.fingerprint:
+    if known.fingerprint != asking.fingerprint:
         raise KeyReused(
             f"The {HEADER} '{asking.key}' was used for another request: take a new one for what is new.",
             zh=f"{HEADER} '{asking.key}' 已用于另一请求：新的请求请使用新的值。",
         )
-    if row.status is None:
+    if known.status is None:
         raise StillBeingDone(
             "The same request is being done, or was done and its answer lost: look before you send it under a new key.",
             zh="同一请求正在处理，或已处理但答复丢失：换用新值重发前请先核对。",
         )
-    return row.status, {**(row.headers or {}), "Idempotency-Replayed": "true"}, row.body or ""
+    return known.status, {**known.headers, "Idempotency-Replayed": "true"}, known.body
 
 
 class Idempotency:
@@ -134,14 +134,17 @@ class Idempotency:
         token = _asking.set(asking)
         answer = _Answer()
 
-        async def send_and_keep(message: Message) -> None:
-            answer.take(message)
-            await send(message)
-
-        try:
-            await self.app(scope, _once_more(body, receive), send_and_keep)
+        async def keep_and_send(message: Message) -> None:
+            """The answer is noted before it leaves: whoever has it may ask again at once."""
+            if not answer.is_whole(message):
+                return
             if asking.is_done and not asking.is_secret and answer.status < HTTPStatus.BAD_REQUEST:
                 await self._keep(asking, answer)
+            for held in answer.messages:
+                await send(held)
+
+        try:
+            await self.app(scope, _once_more(body, receive), keep_and_send)
         finally:
             _asking.reset(token)
 
@@ -159,20 +162,26 @@ class Idempotency:
 
 
 class _Answer:
-    """What the application answers, gathered as it passes."""
+    """What the application answers, held until all of it is there."""
 
     def __init__(self) -> None:
+        self.messages: list[Message] = []
         self.status = 500
         self.headers: dict[str, str] = {}
-        self.body = b""
 
-    def take(self, message: Message) -> None:
+    @property
+    def body(self) -> bytes:
+        return b"".join(one.get("body", b"") for one in self.messages)
+
+    def is_whole(self, message: Message) -> bool:
+        """Take the message; whether it was the last one."""
+        self.messages.append(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = Headers(raw=message["headers"])
             self.headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-        elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
+            return False
+        return not message.get("more_body", False)
 
 
 def _fingerprint(scope: Scope, body: bytes) -> str:

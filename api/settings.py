@@ -38,6 +38,10 @@ class ApiSettings(BaseSettings):
     thumbnail_px: int = Field(default=320, ge=32, le=1280)
     """Long side of `?size=thumb`."""
 
+    open311_is_public: bool = False
+    """Whether services and requests of Open311 may be read without an API key, as the specification has it. Reporting
+    always needs one."""
+
 
 class OidcSettings(BaseSettings):
     """Sign-in at the city's identity provider (OpenID Connect), besides passwords; unset: there is none. A person must

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from accounts.people import LOCAL_OPERATOR
 from cli.processes import Household, answers, free_port, product_commands
 
 CAMERAS = 4
@@ -35,16 +36,18 @@ def demo(
         environment = _environment(Path(scratch) if story else None)
         os.environ.update(environment)
         with _simulated_city(cameras) as city:
-            _import_city(city, period_s=PATROL_PERIOD_S if story else 10)
+            link = _import_city(city, period_s=PATROL_PERIOD_S if story else 10, is_story=story)
             port = free_port() if story or not _is_free(api_settings().port) else api_settings().port
             with Household(product_commands(host="127.0.0.1", port=port), os.environ) as household:
                 household.wait_until(lambda: answers(f"http://127.0.0.1:{port}"), what="the web interface")
                 if story:
                     from cli.story import tell
 
-                    raise typer.Exit(0 if tell(city, port=port, began=began, as_json=as_json) else 1)
+                    raise typer.Exit(0 if tell(city, port=port, link=link, began=began, as_json=as_json) else 1)
                 typer.echo(f"The simulated city streams from {city['address']}.")
-                typer.echo(f"Open http://127.0.0.1:{port}/ and decide what the cameras find.  (Ctrl+C ends it)")
+                typer.echo("Open this address, which lets you in once, and decide what the cameras find:")
+                typer.echo(f"  http://127.0.0.1:{port}/#link={link}")
+                typer.echo(f"Afterwards http://127.0.0.1:{port}/ with the login '{LOCAL_OPERATOR}'.  (Ctrl+C ends it)")
                 household.watch()
 
 
@@ -74,11 +77,12 @@ def _simulated_city(cameras: int) -> Iterator[dict[str, str]]:
         process.wait(10)
 
 
-def _import_city(city: dict[str, str], *, period_s: int) -> None:
+def _import_city(city: dict[str, str], *, period_s: int, is_story: bool) -> str:
+    """Set everything up; the token of the link that lets the first person in."""
     from cli.cameras import import_platform
     from cli.composition import compose
     from cli.database import prepare_database
-    from cli.story_posts import settle_the_city
+    from cli.story_posts import ADMINISTRATOR, first_link, settle_the_city
 
     compose()  # what the posts of the story do is told to the workers at once
     prepare_database()
@@ -90,6 +94,9 @@ def _import_city(city: dict[str, str], *, period_s: int) -> None:
         password=city["password"],
         period_s=period_s,
     )
+    if is_story:
+        return first_link(ADMINISTRATOR, "管理员 Administrator", "administrator")
+    return first_link(LOCAL_OPERATOR, "本机接线员 Local operator", "operator")
 
 
 def _is_free(port: int) -> bool:

@@ -50,16 +50,21 @@ app.command("visit")(looking.visit)
 app.command("detect")(looking.detect)
 
 
-@app.callback()
-def main(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False
-) -> None:
-    configure_logging(as_json=KitSettings().log_json)  # to standard error: standard output is for answers
-    if version:
-        from importlib.metadata import version as installed
+def _say_version(is_wanted: bool) -> None:
+    """Eager: answered before a missing command is refused."""
+    if is_wanted:
+        from importlib.metadata import version
 
-        typer.echo(f"gridwarden {installed('gridwarden')}")
+        typer.echo(f"gridwarden {version('gridwarden')}")
         raise typer.Exit
+
+
+_Version = Annotated[bool, typer.Option("--version", help="Print it and stop.", is_eager=True, callback=_say_version)]
+
+
+@app.callback()
+def main(*, version: _Version = False) -> None:  # noqa: ARG001  its callback answers
+    configure_logging(as_json=KitSettings().log_json)  # to standard error: standard output is for answers
 
 
 def run() -> None:

@@ -57,9 +57,13 @@ def add_command(
     *,
     secret_file: Annotated[Path, typer.Option(help="Holds the shared secret, of 16 characters or more.")],
     template: Annotated[list[Template] | None, typer.Option(help="Only of this. May repeat.")] = None,
+    case_changes: Annotated[
+        bool, typer.Option("--case-changes", help="Of each change of a case: state, version and ids.")
+    ] = False,
 ) -> None:
-    """Tell another system from now on, of everything or of what is named."""
+    """Tell another system from now on, of all notices or of what is named."""
     from cases.notices.webhooks import add_webhook
+    from cases.topics import CASE_CHANGED
     from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
@@ -70,12 +74,11 @@ def add_command(
     except (OSError, UnicodeDecodeError) as error:
         raise Invalid(f"The secret cannot be read from {secret_file}: {error}.") from error
     prepare_database()
+    wanted = [*(template or ()), *([CASE_CHANGED] if case_changes else ())]
     with database().write() as session:
-        row = add_webhook(
-            session, url=url, secret=secret, templates=template or (), box=credentials_box(), now=utc_now()
-        )
+        row = add_webhook(session, url=url, secret=secret, templates=wanted, box=credentials_box(), now=utc_now())
         note(session, "webhook.added", f"webhook:{row.id}", templates=row.templates)
-    typer.echo(f"Webhook {row.id} is told of {', '.join(row.templates) or 'everything'}.")
+    typer.echo(f"Webhook {row.id} is told of {', '.join(row.templates) or 'all notices'}.")
 
 
 @webhook_app.command("list")
@@ -134,7 +137,7 @@ def _facts(notice: "Notice", language: Language) -> dict[str, object]:
 
 def _webhook_line(webhook: "Webhook") -> str:
     state = "active" if webhook.is_active else "ended"
-    return f"{webhook.id:>4} {state}  {webhook.url}  {', '.join(webhook.templates) or 'everything'}"
+    return f"{webhook.id:>4} {state}  {webhook.url}  {', '.join(webhook.templates) or 'all notices'}"
 
 
 def _webhook_facts(webhook: "Webhook") -> dict[str, object]:

@@ -1,43 +1,110 @@
-"""The people of the story, each in one post, who take a case from registration to its end by the one door.
+"""The people of the story: let in by the administrator, each in one post, each at their own desk over HTTP.
 
-They act in this process on the database of the product, as signed-in people will over HTTP; its workers do the rest.
+What they may do, they read from the interface: an action is taken at the address that the case offers to them.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
 
 import httpx
 
-from accounts.acting import actor_of
-from accounts.appointments import Scope, hold_post
-from accounts.people import LOCAL_OPERATOR, add_person, person_with_login
-from accounts.posts import Post
-from cases import browsing, camera_inspection, door
-from cases.case_file import open_file
-from cases.clock_kinds import ClockKind
-from cases.entered import NOTHING, Entered, Position
-from cases.fact_finding import place_of
-from cases.photos import keep_photo
-from cases.replay import differences
-from cases.states import CaseAction, InspectResult
-from cases.tables import Case
-from cases.units import proposed_route
-from kit.clock import utc_now
-from kit.resources import database, picture_store
-
-DEPARTMENT = "story-department"
-LONG_AGO = timedelta(days=1)
+ADMINISTRATOR = "story-administrator"
+OPERATOR, SUPERVISOR, CREW = "story-operator", "story-supervisor", "story-crew"
+PREFIX = "/api/v1"
+TIMEOUT_S = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class StoryCase:
-    """The case that the story follows, and how to look at what its camera sees."""
+class Refused(Exception):
+    """The product did not do what somebody asked for, and says why."""
 
-    case_id: int
-    product: httpx.Client
-    picture_url: str
-    """Of the evidence, which stands in for the photos that people take on the spot."""
+
+@dataclass(slots=True)
+class Person:
+    """Somebody who is signed in."""
+
+    login: str
+    client: httpx.Client
+
+    @classmethod
+    def by_link(cls, origin: str, login: str, token: str) -> Self:
+        """Sign in with a one-time link and choose a password, as everybody does on the first day."""
+        client = httpx.Client(base_url=origin, timeout=TIMEOUT_S, trust_env=False)
+        wish = {"token": token, "as_token": True}
+        entered = answer(client.post(f"{PREFIX}/sessions/by-link", json=wish))
+        client.headers["Authorization"] = f"Bearer {entered['token']}"
+        password = secrets.token_urlsafe(24)
+        answer(client.put(f"{PREFIX}/me/password", json={"new": password}))
+        wish = {"login": login, "password": password, "as_token": True}
+        client.headers["Authorization"] = f"Bearer {answer(client.post(f'{PREFIX}/sessions', json=wish))['token']}"
+        return cls(login, client)
+
+    def get(self, path: str, **parameters: str) -> Any:
+        return answer(self.client.get(f"{PREFIX}{path}", params=parameters))
+
+    def post(self, path: str, wish: Mapping[str, object]) -> Any:
+        key = {"Idempotency-Key": secrets.token_hex(16)}
+        return answer(self.client.post(f"{PREFIX}{path}", json=dict(wish), headers=key))
+
+    def offer(self, case_id: int, action: str) -> dict[str, Any]:
+        """What the case says of this action to this person."""
+        offers = self.get(f"/cases/{case_id}/actions")["actions"]
+        return next(one for one in offers if one["action"] == action and one["authorisation"] is None)
+
+    def act(self, case_id: int, action: str, **entered: object) -> dict[str, Any]:
+        """Take an action as it is offered, on the version that was seen.
+
+        Raises:
+            Refused: it is not offered, or what was entered will not do.
+        """
+        offers = self.get(f"/cases/{case_id}/actions")
+        offer = next(one for one in offers["actions"] if one["action"] == action and one["authorisation"] is None)
+        if not offer["is_open"]:
+            raise Refused(f"{self.login} may not {action} now: {offer['barred_because']['en']}")
+        wish = offer["proposed"] | entered | {"version": offers["version"]}
+        done: dict[str, Any] = self.post(offer["href"].removeprefix(PREFIX), wish)
+        return done
+
+    def photo(self, picture: bytes, place: Mapping[str, float | None]) -> int:
+        """Send what the camera sees as if it were taken on the spot; the id of the photo."""
+        said: dict[str, str] = {"taken_at": datetime.now(UTC).isoformat()}
+        if place["longitude"] is not None:
+            said |= {"longitude": str(place["longitude"]), "latitude": str(place["latitude"]), "accuracy_m": "10"}
+        sent = self.client.post(
+            f"{PREFIX}/photos", params=said, content=picture, headers={"Content-Type": "image/webp"}
+        )
+        return int(answer(sent)["id"])
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody who is in the story."""
+
+    origin: str
+    administrator: Person
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def appoint(self, login: str, name: str, post: str, *, department: str | None = None) -> Person:
+        """Add a person, give the post, and let them in."""
+        made = self.administrator.post("/people", {"login": login, "name": name})
+        self.administrator.post(f"/people/{made['id']}/posts", {"post": post, "department": department})
+        return self.let_in(made["id"], login)
+
+    def let_in(self, person_id: int, login: str) -> Person:
+        link = self.administrator.post(f"/people/{person_id}/sign-in-link", {})
+        self.people[login] = Person.by_link(self.origin, login, link["token"])
+        return self.people[login]
+
+    def inspectors_of(self, beat: str) -> Sequence[Person]:
+        """Everybody who has this beat (责任网格), let in."""
+        listed = self.administrator.get("/people", post="inspector", limit="200")["items"]
+        return [
+            self.let_in(one["id"], one["login"])
+            for one in listed
+            if beat in {held["beat"] for held in one["posts"] if held["post"] == "inspector"}
+        ]
 
 
 def settle_the_city() -> None:
@@ -45,104 +112,83 @@ def settle_the_city() -> None:
     from zoneinfo import ZoneInfo
 
     from city_map.sample_zone import import_sample
+    from kit.clock import utc_now
+    from kit.resources import database
     from kit.settings import kit_settings
 
     with database().write() as session:
         import_sample(session, time_zone=ZoneInfo(kit_settings().city_time_zone), now=utc_now())
 
 
-def dispatch(story: StoryCase) -> str:
-    """Accept, file and dispatch, by the local operator; the slug of the department that the handbook proposes."""
-    _do(story, CaseAction.ACCEPT, LOCAL_OPERATOR)
-    _do(story, CaseAction.FILE, LOCAL_OPERATOR, Entered(meets_criteria=True))
-    with database().read() as session:
-        route = proposed_route(session, open_file(session, story.case_id))
-    assert route is not None  # a confirmed candidate has a condition
-    assert route.main is not None  # the demo's handbook names a department
-    _do(story, CaseAction.DISPATCH, LOCAL_OPERATOR, Entered(main_department=route.main))
-    _hire(DEPARTMENT, route.main)
-    return route.main
+def first_link(login: str, name: str, post: str) -> str:
+    """The token that lets the first person in: what `gridwarden people create-admin` prints, for any post."""
+    from accounts.appointments import Scope, hold_post
+    from accounts.people import find_or_add
+    from accounts.posts import Post
+    from accounts.sign_in import make_link
+    from kit.clock import utc_now
+    from kit.resources import database
+
+    now = utc_now()
+    with database().write() as session:
+        person, is_new = find_or_add(session, login=login, name=name, now=now)
+        if is_new:
+            hold_post(session, person, Post(post), Scope(), period=(now, None))
+        return make_link(session, person, now=now)
 
 
-def receive_and_arrive(story: StoryCase) -> None:
+def assemble(origin: str, link: str) -> Cast:
+    """The administrator signs in, and lets the desk in."""
+    cast = Cast(origin, Person.by_link(origin, ADMINISTRATOR, link))
+    cast.appoint(OPERATOR, "接线员 Operator", "operator")
+    cast.appoint(SUPERVISOR, "值班长 Duty supervisor", "duty_supervisor")
+    return cast
+
+
+def dispatch(cast: Cast, case_id: int) -> str:
+    """The operator accepts, the duty supervisor files and dispatches; the department that the handbook proposes."""
+    cast.people[OPERATOR].act(case_id, "accept")
+    supervisor = cast.people[SUPERVISOR]
+    supervisor.act(case_id, "file", meets_criteria=True)
+    case = supervisor.act(case_id, "dispatch")
+    department = str(case["main_department"]["slug"])
+    cast.appoint(CREW, "处置员 Crew leader", "department", department=department)
+    return department
+
+
+def receive_and_arrive(cast: Cast, case_id: int, picture: bytes) -> None:
     """The department signs, and is on site where the item asks for that."""
-    _do(story, CaseAction.RECEIVE, DEPARTMENT)
-    if _awaits_arrival(story):
-        photo = _photo(story, DEPARTMENT)
-        _do(story, CaseAction.ARRIVE, DEPARTMENT, Entered(photos=(photo,)))
+    crew = cast.people[CREW]
+    place = crew.act(case_id, "receive")["place"]
+    if crew.offer(case_id, "arrive")["is_open"]:
+        crew.act(case_id, "arrive", photos=[crew.photo(picture, place)])
 
 
-def feed_back(story: StoryCase) -> None:
-    entered = Entered(photos=(_photo(story, DEPARTMENT),), is_same_viewpoint=True, result_text="已清运")
-    _do(story, CaseAction.FEED_BACK, DEPARTMENT, entered)
+def feed_back(cast: Cast, case_id: int, picture: bytes) -> None:
+    crew = cast.people[CREW]
+    photo = crew.photo(picture, crew.get(f"/cases/{case_id}")["place"])
+    crew.act(case_id, "feed_back", photos=[photo], is_same_viewpoint=True, result_text="已清运")
 
 
-def camera_advice(story: StoryCase) -> camera_inspection.Advice | None:
-    """What the camera says after the feedback; None: it has not looked yet."""
-    with database().read() as session:
-        said = camera_inspection.advice(session, story.case_id)
-    return said if said is not None and said.verdict is not None else None
+def inspect_and_close(cast: Cast, case_id: int, picture: bytes) -> str:
+    """The inspector who has the task looks, and the duty supervisor closes; the inspector's login."""
+    case = cast.people[OPERATOR].act(case_id, "send_inspect")
+    for inspector in cast.inspectors_of(case["beat"]):
+        tasks = inspector.get("/me/tasks")["items"]
+        if case_id in {task["case"]["id"] for task in tasks}:
+            photo = inspector.photo(picture, case["place"])
+            inspector.act(case_id, "inspect_reply", photos=[photo], inspect_result="passed")
+            cast.people[SUPERVISOR].act(case_id, "close")
+            return inspector.login
+    raise Refused(f"no inspector of the beat {case['beat']} was sent to case {case_id}")
 
 
-def inspect_and_close(story: StoryCase) -> str:
-    """The inspector on duty looks, and the duty supervisor closes; the inspector's login."""
-    _do(story, CaseAction.SEND_INSPECT, LOCAL_OPERATOR)
-    with database().read() as session:
-        sent = open_file(session, story.case_id).course.sent_out
-        assert sent is not None  # somebody is on duty in every beat of the drawn zone
-        (login,) = browsing.logins_by_id(session, [sent.person_id]).values()
-    photo = _photo(story, login)
-    _do(story, CaseAction.INSPECT_REPLY, login, Entered(photos=(photo,), inspect_result=InspectResult.PASSED))
-    _do(story, CaseAction.CLOSE, LOCAL_OPERATOR)
-    return login
+def answer(response: httpx.Response) -> Any:
+    """What the product answers.
 
-
-def proof(story: StoryCase) -> dict[str, Any]:
-    """What is stored in the end, and whether the events say the same."""
-    with database().read() as session:
-        case = session.get_one(Case, story.case_id)
-        return {
-            "state": case.state,
-            "number": case.case_number,
-            "events": case.version,
-            "differences": len(differences(session, story.case_id)),
-        }
-
-
-def _awaits_arrival(story: StoryCase) -> bool:
-    with database().read() as session:
-        arrive = open_file(session, story.case_id).course.clocks.latest(ClockKind.ARRIVE)
-    return arrive is not None and arrive.is_open
-
-
-def _do(story: StoryCase, action: CaseAction, login: str, entered: Entered = NOTHING) -> None:
-    with database().write() as session:
-        actor = actor_of(session, person_with_login(session, login).id, at=utc_now())
-        door.apply(session, case_id=story.case_id, action=action, actor=actor, at=utc_now(), entered=entered)
-
-
-def _hire(login: str, department: str) -> None:
-    with database().write() as session:
-        person = add_person(session, login=login, name="处置员 Crew leader", now=utc_now())
-        period = (utc_now() - LONG_AGO, None)
-        hold_post(session, person, Post.DEPARTMENT, Scope(department=department), period=period)
-
-
-def _photo(story: StoryCase, login: str) -> int:
-    """A picture of the camera, taken where the case is: whoever is on the spot sees the same."""
-    picture = story.product.get(story.picture_url).raise_for_status().content
-    with database().read() as session:
-        case = session.get_one(Case, story.case_id)
-        place = place_of(case.longitude, case.latitude, case.radius_m)
-        person_id = person_with_login(session, login).id
-    position = None if place is None else Position(longitude=place.longitude, latitude=place.latitude, accuracy_m=10)
-    return keep_photo(
-        database(),
-        picture_store(),
-        content=picture,
-        name="camera.webp",
-        person_id=person_id,
-        position=position,
-        taken_at=utc_now(),
-        now=utc_now(),
-    ).id
+    Raises:
+        Refused: it is a refusal.
+    """
+    if response.is_error:
+        raise Refused(f"{response.request.method} {response.request.url.path}: {response.status_code} {response.text}")
+    return response.json() if response.content else None

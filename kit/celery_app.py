@@ -7,6 +7,7 @@ from pathlib import Path
 
 from celery import Celery
 
+from kit.file_broker import TRANSPORT
 from kit.settings import KitSettings
 
 PATROL, CASES, UPKEEP, TRAINING = "patrol", "cases", "upkeep", "training"
@@ -20,6 +21,7 @@ def configure(settings: KitSettings) -> None:
     """Connect the application to the broker of the settings."""
     app.conf.update(
         broker_url=settings.broker_address,
+        broker_transport=TRANSPORT if settings.broker_is_files else None,
         broker_transport_options=_transport_options(settings),
         broker_connection_retry_on_startup=True,
         result_backend=None,

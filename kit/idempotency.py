@@ -2,6 +2,8 @@
 effect, and beside it the answer, which is given again.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +16,22 @@ from kit.database import Base, Json, LongWords, RowId, UtcDateTime, Words, row_c
 KEPT_FOR = timedelta(days=7)  # a phone in a cellar comes back within a week, or its owner has told somebody
 
 
-class AlreadyAsked(Exception):
-    """This was asked for before; the row says what came of it."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What came of a request that was asked before; `status` None: there is no answer yet."""
 
-    def __init__(self, row: "AskedOnce") -> None:
-        super().__init__(row.asked_key)
-        self.row = row
+    fingerprint: str
+    status: int | None
+    headers: Mapping[str, str]
+    body: str
+
+
+class AlreadyAsked(Exception):
+    """This was asked for before."""
+
+    def __init__(self, known: Known) -> None:
+        super().__init__(known.fingerprint)
+        self.known = known
 
 
 class AskedOnce(Base):
@@ -39,8 +51,10 @@ class AskedOnce(Base):
     body: Mapped[str | None] = mapped_column(LongWords)
 
 
-def find(session: Session, *, owner: str, key: str) -> AskedOnce | None:
-    return session.scalar(select(AskedOnce).where(AskedOnce.owner == owner, AskedOnce.asked_key == key))
+def find(session: Session, *, owner: str, key: str) -> Known | None:
+    wanted = select(AskedOnce).where(AskedOnce.owner == owner, AskedOnce.asked_key == key)
+    row = session.scalar(wanted)
+    return None if row is None else Known(row.fingerprint, row.status, row.headers or {}, row.body or "")
 
 
 def note(session: Session, *, owner: str, key: str, fingerprint: str, now: datetime) -> int:

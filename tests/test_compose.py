@@ -36,8 +36,14 @@ SCHEMA: dict[str, Any] = {
                     "restart": {"enum": ["no", "always", "on-failure", "unless-stopped"]},
                     "command": WORDS,
                     "environment": {"type": "object", "additionalProperties": {"type": "string"}},
-                    "volumes": {"type": "array", "items": {"type": "string", "pattern": r"^[a-z]+:/[a-z/]+$"}},
-                    "ports": {"type": "array", "items": {"type": "string", "pattern": r"^127\.0\.0\.1:\d+:\d+$"}},
+                    "volumes": {
+                        "type": "array",
+                        "items": {
+                            "type": "string",
+                            "pattern": r"^([a-z]+:/[a-z/]+|\./[A-Za-z/]+:/[A-Za-z/]+:ro)$",
+                        },
+                    },
+                    "ports": {"type": "array", "items": {"const": "443:443"}},
                     "stop_grace_period": {"type": "string", "pattern": r"^\d+[smh]$"},
                     "depends_on": {
                         "type": "object",
@@ -96,7 +102,7 @@ def test_the_schema_refuses_a_port_that_anybody_may_reach() -> None:
 
 
 def test_every_process_of_the_plan_is_there() -> None:
-    assert set(_compose()["services"]) == {"db", "broker", *OURS}
+    assert set(_compose()["services"]) == {"db", "broker", "proxy", *OURS}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -121,15 +127,23 @@ def test_every_variable_is_a_setting() -> None:
 def test_the_ports_are_the_same_everywhere() -> None:
     api = _service("api")
     port = str(ApiSettings.model_fields["port"].default)
-    assert api["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"reverse_proxy api:{port}" in (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert api["command"][-1] == port
     assert f":{port}/readyz" in " ".join(api["healthcheck"]["test"])
 
 
-def test_only_the_api_is_published_and_only_on_loopback() -> None:
-    assert [name for name, service in _compose()["services"].items() if "ports" in service] == ["api"]
-    behind = [name for name in OURS if "GRIDWARDEN_API_BEHIND_LOOPBACK" in _service(name)["environment"]]
-    assert behind == ["api"]
+def test_only_the_proxy_is_published_and_the_api_believes_nobody_else() -> None:
+    assert [name for name, service in _compose()["services"].items() if "ports" in service] == ["proxy"]
+    believing = [name for name in OURS if "GRIDWARDEN_API_TRUSTED_PROXIES" in _service(name)["environment"]]
+    assert believing == ["api"]
+
+
+def test_the_proxy_reads_a_file_that_exists_and_variables_that_it_is_given() -> None:
+    mounted = [mount.split(":")[0] for mount in _service("proxy")["volumes"] if mount.startswith("./deploy")]
+    assert mounted
+    assert all((ROOT / mount).is_file() for mount in mounted)
+    asked = set(re.findall(r"\{\$(\w+)\}", (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")))
+    assert asked == set(_service("proxy")["environment"])
 
 
 def test_what_is_waited_for_exists_and_can_be_waited_for() -> None:
@@ -143,7 +157,8 @@ def test_what_is_waited_for_exists_and_can_be_waited_for() -> None:
 
 def test_volumes_are_declared_and_state_lies_where_the_image_says() -> None:
     mounted = [mount for service in _compose()["services"].values() for mount in service.get("volumes", [])]
-    assert {mount.split(":")[0] for mount in mounted} == set(_compose()["volumes"])
+    named = {mount.split(":")[0] for mount in mounted}
+    assert {name for name in named if not name.startswith("./")} == set(_compose()["volumes"])
     folder = re.search(r"GRIDWARDEN_DATA_DIR=(\S+)", _dockerfile())
     assert folder is not None
     assert f"state:{folder[1]}" in mounted

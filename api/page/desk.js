@@ -49,7 +49,9 @@ const find = (selector, within = document) => within.querySelector(selector);
 const text = () => TEXTS[language];
 
 async function call(path, options = {}) {
-  const answer = await fetch(`/api/v1${path}`, { ...options, cache: "no-cache" });
+  const headers = { ...options.headers, "X-CSRF-Token": csrfToken, "Accept-Language": language };
+  const answer = await fetch(`/api/v1${path}`, { ...options, headers, cache: "no-cache" });
+  if (answer.status === 401) location.reload(); // the session has ended: the page asks for the password again
   const date = Date.parse(answer.headers.get("Date"));
   if (!Number.isNaN(date)) clockAheadMs = Date.now() - date;
   lastAnswer = Date.now();
@@ -183,6 +185,7 @@ function tellAges() {
 function render() {
   document.documentElement.lang = language;
   localise(document);
+  sayInForms(language);
   find("#language").textContent = text().other;
   const queue = find("#queue");
   const cards = new Map([...queue.children].map((card) => [Number(card.dataset.id), card]));
@@ -297,4 +300,4 @@ find("#language").addEventListener("click", () => {
 });
 setInterval(tellAges, 1000);
 render();
-keepFresh();
+begin(keepFresh);

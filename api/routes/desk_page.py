@@ -8,7 +8,13 @@ from kit.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).parent.parent / "page"
-_TYPES = {"index.html": "text/html", "desk.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_TYPES = {
+    "index.html": "text/html",
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
+    "sign_in.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 FRESH = {"Cache-Control": "no-cache"}  # small files; an update must not meet yesterday's script
 
 

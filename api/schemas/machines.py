@@ -1,6 +1,7 @@
 """API keys, webhooks and settings on the wire. A secret is shown once, when it is made, and never again."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -8,6 +9,9 @@ from accounts.permissions import Permission
 from accounts.sign_in_tables import ApiKey
 from cases.notices.tables import Delivery, DeliveryState, Webhook
 from cases.notices.templates import Template
+
+Told = Template | Literal["case.changed"]
+"""What a webhook may ask for: kinds of notices, and each change of a case."""
 
 
 class _Request(BaseModel):
@@ -56,8 +60,8 @@ class NewWebhook(_Request):
     url: str = Field(min_length=1, max_length=400)
     secret: str = Field(min_length=16, max_length=200)
     """Shared with the receiver, who checks signatures by it."""
-    templates: list[Template] = Field(default_factory=list, max_length=len(Template))
-    """Empty: everything."""
+    templates: list[Told] = Field(default_factory=list, max_length=len(Template) + 1)
+    """Empty: all notices. `case.changed`: each change of a case, which is told by name only."""
 
 
 class WebhookOut(BaseModel):
@@ -65,7 +69,7 @@ class WebhookOut(BaseModel):
 
     id: int
     url: str
-    templates: list[Template]
+    templates: list[Told]
     is_active: bool
     created_at: datetime
     ended_at: datetime | None

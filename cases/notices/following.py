@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from accounts.posts import Post
 from cases.notices import repository
 from cases.notices.audiences import people_of
+from cases.notices.case_changes import announce_change
 from cases.notices.case_happenings import what_happened
 from cases.notices.tell import Cause, tell
 from cases.notices.telling import Audience, tellings
@@ -42,6 +43,7 @@ def follow_event(session: Session, *, case_id: int, version: int, now: datetime)
             case_id=case_id,
         )
         heard += len(tell(session, recipients=people, cause=cause))
+    announce_change(session, case_id=case_id, version=version, now=now)
     return heard
 
 

@@ -60,7 +60,7 @@ class Webhook(Base):
     secret: Mapped[str] = mapped_column(Words(400))
     """Shared with the receiver, who checks signatures by it; sealed with `kit.secrets`."""
     templates: Mapped[Any] = mapped_column(Json)
-    """Words of the templates that it wants; an empty list: all."""
+    """Words of the templates that it wants, and `case.changed`; an empty list: all templates."""
     is_active: Mapped[bool] = mapped_column(Flag)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -57,8 +57,26 @@ def tell(
     told = [one for one in missing if one in people and _tell_one(session, people[one], cause, chosen)]
     for webhook in repository.active_webhooks(session):
         if not webhook.templates or cause.template in webhook.templates:
-            _announce(session, webhook, cause)
+            announce(session, webhook, cause.template, key=cause.dedupe_key, at=cause.at, said=_said(cause))
     return tuple(told)
+
+
+def announce(session: Session, webhook: Webhook, word: str, *, key: str, at: datetime, said: Mapping[str, Any]) -> None:
+    """Tell a webhook of something, once; `word` says what kind of thing it is, `key` names the cause."""
+    message_id = uuid4().hex
+    payload = {"id": message_id, "template": word, "cause": key, "at": at.isoformat(), **said}
+    delivery = Delivery(
+        purpose=f"{Channel.WEBHOOK}:{webhook.id}:{word}:{key}",
+        message_id=message_id,
+        channel=Channel.WEBHOOK,
+        webhook_id=webhook.id,
+        address=webhook.url,
+        body=json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        created_at=at,
+        state=DeliveryState.WAITING,
+        next_try_at=at,
+    )
+    _send_off(session, delivery, at=at)
 
 
 def _tell_one(session: Session, person: Person, cause: Cause, settings: NoticeSettings) -> bool:
@@ -97,36 +115,16 @@ def _mail(session: Session, notice: Notice, person: Person, cause: Cause, settin
         state=DeliveryState.WAITING,
         next_try_at=not_before(cause.at, quiet, zone, is_urgent=cause.is_urgent),
     )
-    _send_off(session, delivery, cause)
+    _send_off(session, delivery, at=cause.at)
 
 
 LONGEST_SUBJECT = 300
 
 
-def _announce(session: Session, webhook: Webhook, cause: Cause) -> None:
-    message_id = uuid4().hex
-    delivery = Delivery(
-        purpose=f"{Channel.WEBHOOK}:{webhook.id}:{cause.template}:{cause.dedupe_key}",
-        message_id=message_id,
-        channel=Channel.WEBHOOK,
-        webhook_id=webhook.id,
-        address=webhook.url,
-        body=json.dumps(_payload(message_id, cause), ensure_ascii=False, separators=(",", ":")),
-        created_at=cause.at,
-        state=DeliveryState.WAITING,
-        next_try_at=cause.at,
-    )
-    _send_off(session, delivery, cause)
-
-
-def _payload(message_id: str, cause: Cause) -> Mapping[str, Any]:
+def _said(cause: Cause) -> Mapping[str, Any]:
     zone = city_zone()
     said = {one.value: text_of(cause.template, cause.particulars, one, zone).subject for one in Language}
     return {
-        "id": message_id,
-        "template": cause.template.value,
-        "cause": cause.dedupe_key,
-        "at": cause.at.isoformat(),
         "is_urgent": cause.is_urgent,
         "case_id": cause.case_id,
         "candidate_id": cause.candidate_id,
@@ -135,10 +133,10 @@ def _payload(message_id: str, cause: Cause) -> Mapping[str, Any]:
     }
 
 
-def _send_off(session: Session, delivery: Delivery, cause: Cause) -> None:
+def _send_off(session: Session, delivery: Delivery, *, at: datetime) -> None:
     """What must wait for the end of the quiet hours is found by beat."""
     is_new = _is_new(session, delivery, lambda: repository.is_on_its_way(session, delivery.purpose))
-    if is_new and delivery.next_try_at == cause.at:
+    if is_new and delivery.next_try_at == at:
         post(session, NOTICE_WAITING, key=str(delivery.id))
 
 

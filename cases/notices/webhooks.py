@@ -13,6 +13,7 @@ from cases.notices.errors import WebhookInvalid, WebhookUnknown
 from cases.notices.tables import Channel, Delivery, DeliveryState, Webhook
 from cases.notices.templates import Template
 from cases.notices.topics import NOTICE_WAITING
+from cases.topics import CASE_CHANGED
 from kit.outbox import post
 from kit.secrets import SecretBox
 
@@ -24,7 +25,9 @@ SHORTEST_SECRET, LONGEST_SECRET, LONGEST_URL = 16, 200, 400
 def add_webhook(
     session: Session, *, url: str, secret: str, templates: Collection[str] = (), box: SecretBox, now: datetime
 ) -> Webhook:
-    """Tell this address from now on; without templates, of everything.
+    """Tell this address from now on; without templates, of all notices.
+
+    `case.changed` among the templates: of each change of a case, which is asked for by name only.
 
     Raises:
         WebhookInvalid: no address of http or https, a secret of fewer than 16 characters, an unknown template.
@@ -34,9 +37,10 @@ def add_webhook(
         raise WebhookInvalid(
             f"The secret (密钥) has {len(secret)} characters: {SHORTEST_SECRET} to {LONGEST_SECRET} are needed."
         )
-    unknown = sorted(set(templates) - set(Template))
+    known = (*Template, CASE_CHANGED)
+    unknown = sorted(set(templates) - set(known))
     if unknown:
-        raise WebhookInvalid(f"There is no template {', '.join(unknown)}. There are: {', '.join(Template)}.")
+        raise WebhookInvalid(f"There is no template {', '.join(unknown)}. There are: {', '.join(known)}.")
     row = Webhook(url=url, secret=box.seal(secret), templates=sorted(set(templates)), is_active=True, created_at=now)
     session.add(row)
     session.flush()

@@ -143,7 +143,7 @@ def test_the_page_keeps_to_its_own_files(client: httpx.Client) -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "script-src 'self'" in page.headers["content-security-policy"]
     parts = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert sorted(parts) == ["/page/desk.css", "/page/desk.js", "/page/icon.svg"]
+    assert sorted(parts) == ["/page/desk.css", "/page/desk.js", "/page/icon.svg", "/page/sign_in.js"]
     assert all(client.get(part).status_code == 200 for part in parts)
     assert " style=" not in page.text
     assert not re.search(r"\son[a-z]+=", page.text)

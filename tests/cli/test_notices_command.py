@@ -18,8 +18,11 @@ def test_webhooks_are_added_listed_and_removed(gridwarden: str, zone: dict[str, 
     refused = run(gridwarden, zone, *add)
     assert (refused.returncode, "9 characters" in refused.stderr) == (1, True)
     secret.write_text("a secret of sixteen\n", encoding="utf-8")
-    assert "everything" in run(gridwarden, zone, *add).stdout
-    assert "closed" in run(gridwarden, zone, *add, "--template", "closed").stdout
+    assert "all notices" in run(gridwarden, zone, *add).stdout
+    assert "told of closed." in run(gridwarden, zone, *add, "--template", "closed").stdout
+    assert (
+        "told of case.changed, closed" in run(gridwarden, zone, *add, "--template", "closed", "--case-changes").stdout
+    )
     assert run(gridwarden, zone, "notices", "webhook", "remove", "1").returncode == 0
     assert run(gridwarden, zone, "notices", "webhook", "remove", "1").returncode == 1
     listed = run(gridwarden, zone, "notices", "webhook", "list", "--json").stdout
@@ -27,6 +30,7 @@ def test_webhooks_are_added_listed_and_removed(gridwarden: str, zone: dict[str, 
     assert [(one["id"], one["is_active"], one["templates"]) for one in map(json.loads, listed.splitlines())] == [
         (1, False, []),
         (2, True, ["closed"]),
+        (3, True, ["case.changed", "closed"]),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Schemathesis against the real server."""
