@@ -107,7 +107,7 @@ def _next_seq(session: Session, key: bytes) -> int:
     seq = audit_repository.step_head(session)
     if seq is not None:
         return seq
-    # Asked in this order, for somebody else may make head and first entry while we ask: who sees the one sees the other.
+    # In this order: somebody else may commit head and first entry while we ask, and who sees the entry sees the head.
     if audit_repository.last_seq(session) and audit_repository.head(session) is None:
         raise AuditBroken
     audit_repository.begin_head(session, seal_of(seq=0, last_hash=NOTHING_BEFORE, key=key))
