@@ -44,8 +44,8 @@ def hold_post(
         is_same = (held.department, held.beat) == (scope.department, scope.beat)
         if is_same and (valid_to is None or held.valid_from < valid_to):
             raise HoldingInvalid(
-                f"{person.name} is '{TITLE_OF[post].en}' ({TITLE_OF[post].zh}) in that time already; "
-                "end the one before the other begins."
+                f"{person.name} is '{TITLE_OF[post].en}' in that time already; end the one before the other begins.",
+                zh=f"{person.name} 在该时段已担任“{TITLE_OF[post].zh}”；请先结束原任职，再开始新任职。",
             )
     row = PostHolding(
         person_id=person.id,
@@ -68,7 +68,10 @@ def leave_post(session: Session, person: Person, post: Post, *, at: datetime) ->
     """
     held = repository.current_holdings(session, person_id=person.id, post=post, at=at)
     if not held:
-        raise HoldingInvalid(f"{person.name} is not '{TITLE_OF[post].en}' ({TITLE_OF[post].zh}); nothing to end.")
+        raise HoldingInvalid(
+            f"{person.name} is not '{TITLE_OF[post].en}'; nothing to end.",
+            zh=f"{person.name} 未担任“{TITLE_OF[post].zh}”，没有可结束的任职。",
+        )
     for row in held:
         row.valid_to = max(at, row.valid_from)
     session.flush()
@@ -108,6 +111,10 @@ def _refuse_other_kind(tree: DepartmentTree, slug: str, post: Post) -> None:
     entry, title = tree.entries[slug], TITLE_OF[post]
     if title.department_kind not in {None, entry.kind}:
         raise HoldingInvalid(
-            f"The post '{title.en}' ({title.zh}) is held for a department of the kind '{title.department_kind}'; "
-            f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}': name another department."
+            f"The post '{title.en}' is held for a department of the kind '{title.department_kind}'; "
+            f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}': name another department.",
+            zh=(
+                f"岗位“{title.zh}”须隶属{title.department_kind.zh}；“{entry.zh}”（{slug}）是{entry.kind.zh}，请另选部"
+                "门。"
+            ),
         )

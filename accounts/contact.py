@@ -37,7 +37,10 @@ class QuietHours:
 
     def __post_init__(self) -> None:
         if not (0 <= self.begins < MINUTES_A_DAY and 0 <= self.ends <= MINUTES_A_DAY):
-            raise ContactInvalid("Quiet hours (免打扰时段) begin and end at times of a day, from 00:00 to 24:00.")
+            raise ContactInvalid(
+                "Quiet hours begin and end at times of a day, from 00:00 to 24:00.",
+                zh="免打扰时段的起止应为一天中的时刻，从 00:00 到 24:00。",
+            )
 
     def __str__(self) -> str:
         return f"{clock_of(self.begins)}–{clock_of(self.ends)}"
@@ -57,4 +60,7 @@ class Contact:
 
     def __post_init__(self) -> None:
         if self.email is not None and (len(self.email) > LONGEST_EMAIL or not _EMAIL.fullmatch(self.email)):
-            raise ContactInvalid(f"'{self.email}' is no e-mail address: write one such as li@city.example.")
+            raise ContactInvalid(
+                f"'{self.email}' is no e-mail address: write one such as li@city.example.",
+                zh=f"“{self.email}”不是有效的电子邮箱地址，请按 li@city.example 的格式填写。",
+            )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from accounts import repository
@@ -18,6 +19,9 @@ from accounts.departments import DepartmentEntry, DepartmentKind, tree_of
 from accounts.errors import DepartmentsInvalid
 from accounts.posts import TITLE_OF
 from accounts.tables import Department
+from kit.mistakes import no_yaml, unreadable
+from kit.validation_words import place_of, said_in_chinese
+from kit.wording import Sentence
 
 
 class _Entry(BaseModel):
@@ -56,19 +60,22 @@ def read_departments(file: Path) -> tuple[DepartmentEntry, ...]:
         tree = yaml.safe_load(file.read_text(encoding="utf-8"))
         parsed = _File.model_validate(tree)
     except OSError as error:
-        raise DepartmentsInvalid((f"{file} cannot be read ({error.strerror})",)) from error
+        raise DepartmentsInvalid((unreadable(file, error),)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DepartmentsInvalid((f"{file} is not readable as YAML ({error})",)) from error
+        raise DepartmentsInvalid((no_yaml(file, error),)) from error
     except ValidationError as error:
-        raise DepartmentsInvalid(
-            tuple(
-                f"{file}: {'.'.join(str(part) for part in detail['loc']) or 'the file'}: {detail['msg']}"
-                for detail in error.errors()
-            )
-        ) from error
+        raise DepartmentsInvalid([_fault(file, detail) for detail in error.errors()]) from error
     return tuple(
         DepartmentEntry(slug=one.slug, zh=one.zh, en=one.en, parent=one.parent, kind=one.kind)
         for one in parsed.departments
+    )
+
+
+def _fault(file: Path, detail: ErrorDetails) -> Sentence:
+    place = place_of(detail)
+    return Sentence(
+        zh=f"{file}：{place or '文件'}：{said_in_chinese(detail)}",
+        en=f"{file}: {place or 'the file'}: {detail['msg']}",
     )
 
 
@@ -102,14 +109,15 @@ def import_departments(session: Session, entries: tuple[DepartmentEntry, ...], *
 
 def _posts_of_another_kind(
     session: Session, entry: DepartmentEntry, before: DepartmentEntry | None, *, now: datetime
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     if before is None or before.kind is entry.kind:
         return
     for post in sorted({row.post for row in repository.holdings_of_department(session, entry.slug, at=now)}):
         if TITLE_OF[post].department_kind is not entry.kind:
-            yield (
-                f"'{entry.slug}' ({entry.zh}) cannot become '{entry.kind}': people hold the post "
-                f"'{TITLE_OF[post].en}' ({TITLE_OF[post].zh}) there; end those first"
+            yield Sentence(
+                zh=f"“{entry.zh}”（{entry.slug}）不能改为{entry.kind.zh}：有人在此担任“{TITLE_OF[post].zh}”，请先结束其任职",
+                en=f"'{entry.slug}' ({entry.zh}) cannot become '{entry.kind}': people hold the post "
+                f"'{TITLE_OF[post].en}' there; end those first",
             )
 
 

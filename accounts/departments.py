@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.errors import DepartmentsInvalid, DepartmentUnknown
+from kit.wording import Sentence
 
 
 class DepartmentKind(StrEnum):
@@ -20,6 +21,17 @@ class DepartmentKind(StrEnum):
     """监管单位."""
     OFFICE = "office"
     """数字城管办公室, and what stands above it."""
+
+    @property
+    def zh(self) -> str:
+        return KINDS_ZH[self]
+
+
+KINDS_ZH = {
+    DepartmentKind.HANDLING: "专业部门",
+    DepartmentKind.SUPERVISING: "监管单位",
+    DepartmentKind.OFFICE: "数字城管办公室",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +92,25 @@ def tree_of(entries: Iterable[DepartmentEntry]) -> DepartmentTree:
     return DepartmentTree(by_slug)
 
 
-def _twice(entries: tuple[DepartmentEntry, ...]) -> Iterator[str]:
+def _twice(entries: tuple[DepartmentEntry, ...]) -> Iterator[Sentence]:
     for slug, times in Counter(entry.slug for entry in entries).items():
         if times > 1:
-            yield f"'{slug}' is listed {times} times; a slug names one department"
+            yield Sentence(
+                zh=f"“{slug}”列出了 {times} 次，一个代号只能对应一个部门",
+                en=f"'{slug}' is listed {times} times; a slug names one department",
+            )
 
 
-def _unknown_parents(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[str]:
+def _unknown_parents(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[Sentence]:
     for entry in by_slug.values():
         if entry.parent is not None and entry.parent not in by_slug:
-            yield f"'{entry.slug}' ({entry.zh}) belongs to '{entry.parent}', which is not listed"
+            yield Sentence(
+                zh=f"“{entry.zh}”（{entry.slug}）的上级“{entry.parent}”没有列出",
+                en=f"'{entry.slug}' ({entry.zh}) belongs to '{entry.parent}', which is not listed",
+            )
 
 
-def _loops(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[str]:
+def _loops(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[Sentence]:
     """Each loop once, beginning with its first slug in the alphabet."""
     seen: set[str] = set()
     for slug in sorted(by_slug):
@@ -101,15 +119,24 @@ def _loops(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[str]:
         if back_at in path and back_at not in seen:
             loop = path[path.index(back_at) :]
             seen.update(loop)
-            yield f"the departments form a loop: {' → '.join((*loop, back_at))}; one of them needs another parent"
+            circle = " → ".join((*loop, back_at))
+            yield Sentence(
+                zh=f"部门的上下级形成循环：{circle}，其中之一须改换上级",
+                en=f"the departments form a loop: {circle}; one of them needs another parent",
+            )
 
 
-def _roots(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[str]:
+def _roots(by_slug: Mapping[str, DepartmentEntry]) -> Iterator[Sentence]:
     roots = sorted(entry.slug for entry in by_slug.values() if entry.parent is None)
     if len(roots) > 1:
-        yield f"there are {len(roots)} roots ({', '.join(roots)}); all but one need a parent"
+        yield Sentence(
+            zh=f"有 {len(roots)} 个部门没有上级（{'、'.join(roots)}），只能有一个",
+            en=f"there are {len(roots)} roots ({', '.join(roots)}); all but one need a parent",
+        )
     if by_slug and not roots:
-        yield "there is no root; exactly one department has no parent"
+        yield Sentence(
+            zh="没有最上级部门，须有且只有一个部门没有上级", en="there is no root; exactly one department has no parent"
+        )
 
 
 def _upwards(slug: str, by_slug: Mapping[str, DepartmentEntry]) -> Iterator[str]:

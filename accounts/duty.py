@@ -20,7 +20,7 @@ EVERY_DAY = frozenset(range(1, 8))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """Hours (班次) on some days of the week, over midnight if `begins` is after `ends`: of the day on which they begin.
+    """Hours on some days of the week, over midnight if `begins` is after `ends`: of the day on which they begin.
 
     Raises:
         ShiftInvalid: no day, no such day, no hours, or the last day before the first.
@@ -37,15 +37,25 @@ class Shift:
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
-            raise ShiftInvalid("A shift (班次) needs its days of the week, from 1 for Monday to 7 for Sunday.")
+            raise ShiftInvalid(
+                "A shift needs its days of the week, from 1 for Monday to 7 for Sunday.",
+                zh="班次须指明星期几：1 为星期一，7 为星期日。",
+            )
         if not (0 <= self.begins < MINUTES_A_DAY and 0 <= self.ends <= MINUTES_A_DAY):
-            raise ShiftInvalid("A shift (班次) begins and ends at times of a day, from 00:00 to 24:00.")
+            raise ShiftInvalid(
+                "A shift begins and ends at times of a day, from 00:00 to 24:00.",
+                zh="班次的起止应为一天中的时刻，从 00:00 到 24:00。",
+            )
         if self.begins == self.ends:
             raise ShiftInvalid(
-                f"The shift (班次) ends where it begins, at {clock_of(self.begins)}; a whole day is 00:00 to 24:00."
+                f"The shift ends where it begins, at {clock_of(self.begins)}; a whole day is 00:00 to 24:00.",
+                zh=f"班次起止时刻相同（{clock_of(self.begins)}）；全天请填写 00:00 至 24:00。",
             )
         if self.last_day is not None and self.last_day < self.first_day:
-            raise ShiftInvalid(f"The shift (班次) would end on {self.last_day}, before it begins on {self.first_day}.")
+            raise ShiftInvalid(
+                f"The shift would end on {self.last_day}, before it begins on {self.first_day}.",
+                zh=f"班次的结束日期 {self.last_day} 早于开始日期 {self.first_day}。",
+            )
 
     def is_in_force(self, day: date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -64,7 +74,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """A person is away (请假) from `begins_at` to `ends_at`, exclusive.
+    """A person is away from `begins_at` to `ends_at`, exclusive.
 
     Raises:
         AbsenceInvalid: it ends before it begins, or people are to stand in for themselves.
@@ -79,11 +89,15 @@ class Absence:
     def __post_init__(self) -> None:
         if self.ends_at <= self.begins_at:
             raise AbsenceInvalid(
-                f"The absence (请假) would end before it begins: {self.begins_at:%Y-%m-%d %H:%M} "
-                f"to {self.ends_at:%Y-%m-%d %H:%M}."
+                f"The absence would end before it begins: {self.begins_at:%Y-%m-%d %H:%M} "
+                f"to {self.ends_at:%Y-%m-%d %H:%M}.",
+                zh=f"请假的结束时间早于开始时间：{self.begins_at:%Y-%m-%d %H:%M} 至 {self.ends_at:%Y-%m-%d %H:%M}。",
             )
         if self.substitute_id == self.person_id:
-            raise AbsenceInvalid("Nobody stands in for themselves: name another substitute (替班), or none.")
+            raise AbsenceInvalid(
+                "Nobody stands in for themselves: name another substitute, or none.",
+                zh="本人不能为自己替班：请另选替班人员，或不填。",
+            )
 
     def covers(self, at: datetime) -> bool:
         return self.begins_at <= at < self.ends_at
@@ -120,7 +134,10 @@ def weekdays_of(written: str) -> frozenset[int]:
         match = _DAYS.fullmatch(part.strip())
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last:
-            raise ShiftInvalid(f"'{written}' names no days of the week: write 1-5 or 6,7; 1 is Monday, 7 is Sunday.")
+            raise ShiftInvalid(
+                f"'{written}' names no days of the week: write 1-5 or 6,7; 1 is Monday, 7 is Sunday.",
+                zh=f"“{written}”不能识别为星期几：请写 1-5 或 6,7；1 为星期一，7 为星期日。",
+            )
         found.update(range(first, last + 1))
     return frozenset(found)
 

@@ -1,13 +1,19 @@
 """What can go wrong with people, posts and departments, said to the administrator who enters them."""
 
+from collections.abc import Sequence
+
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
+from kit.wording import Sentence, joined
 
 
 class PersonUnknown(NotFound):
     """Nobody has this login."""
 
     def __init__(self, login: str) -> None:
-        super().__init__(f"There is nobody with the login '{login}': `gridwarden people list` shows who there is.")
+        super().__init__(
+            f"There is nobody with the login '{login}': `gridwarden people list` shows who there is.",
+            zh=f"没有登录名为“{login}”的人员：运行 `gridwarden people list` 可查看所有人员。",
+        )
         self.login = login
 
 
@@ -15,7 +21,10 @@ class LoginTaken(Conflict):
     """A login names one person for ever."""
 
     def __init__(self, login: str) -> None:
-        super().__init__(f"The login '{login}' belongs to somebody already; choose another.")
+        super().__init__(
+            f"The login '{login}' belongs to somebody already; choose another.",
+            zh=f"登录名“{login}”已被使用，请另选。",
+        )
         self.login = login
 
 
@@ -27,16 +36,20 @@ class DepartmentUnknown(NotFound):
     """No department has this slug."""
 
     def __init__(self, slug: str) -> None:
-        super().__init__(f"There is no department '{slug}': import it first, or write its slug as the list has it.")
+        super().__init__(
+            f"There is no department '{slug}': import it first, or write its slug as the list has it.",
+            zh=f"没有代号为“{slug}”的部门：请先导入，或按部门清单填写代号。",
+        )
         self.slug = slug
 
 
 class DepartmentsInvalid(Invalid):
     """The departments form no tree, or an entry is wrong; `problems` has one sentence each."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("The departments cannot be used: " + "; ".join(problems) + ".")
-        self.problems = problems
+    def __init__(self, problems: Sequence[Sentence]) -> None:
+        said = joined(problems)
+        super().__init__(f"The departments cannot be used: {said.en}", zh=f"部门不能使用：{said.zh}")
+        self.problems = tuple(problems)
 
 
 class HoldingInvalid(Invalid):

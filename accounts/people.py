@@ -44,7 +44,10 @@ def local_operator(session: Session) -> Person:
     """
     person = repository.person_by_login(session, LOCAL_OPERATOR)
     if person is None:
-        raise NotFound("There is no local operator yet: run `gridwarden database upgrade`.")
+        raise NotFound(
+            "There is no local operator yet: run `gridwarden database upgrade`.",
+            zh="尚无本机操作员：请运行 `gridwarden database upgrade`。",
+        )
     return person
 
 
@@ -66,11 +69,18 @@ def add_person(session: Session, *, login: str, name: str, now: datetime) -> Per
     if not _LOGIN.fullmatch(login):
         raise PersonInvalid(
             f"'{login}' cannot be a login: up to 60 small letters, digits, dots, dashes and underscores, "
-            "the first a letter or a digit."
+            "the first a letter or a digit.",
+            zh=(
+                f"“{login}”不能用作登录名：最多 60 个字符，只能用小写字母、数字、点、短横线和下划线，且以字母或数字开"
+                "头。"
+            ),
         )
     kept = name.strip()
     if not 0 < len(kept) <= LONGEST_NAME:
-        raise PersonInvalid(f"A name has 1 to {LONGEST_NAME} characters; this one has {len(kept)}.")
+        raise PersonInvalid(
+            f"A name has 1 to {LONGEST_NAME} characters; this one has {len(kept)}.",
+            zh=f"姓名须为 1 至 {LONGEST_NAME} 个字符，现为 {len(kept)} 个。",
+        )
     if repository.person_by_login(session, login) is not None:
         raise LoginTaken(login)
     person = Person(login=login, name=kept, created_at=now)

@@ -78,15 +78,28 @@ class Holding:
     def __post_init__(self) -> None:
         title = TITLE_OF[self.post]
         if title.needs_department and self.department is None:
-            raise HoldingInvalid(f"The post '{title.en}' ({title.zh}) is held for a department: name its slug.")
+            raise HoldingInvalid(
+                f"The post '{title.en}' is held for a department: name its slug.",
+                zh=f"岗位“{title.zh}”须隶属部门，请填写部门代号。",
+            )
         if self.department is not None and not title.needs_department:
-            raise HoldingInvalid(f"The post '{title.en}' ({title.zh}) belongs to no department: leave it out.")
+            raise HoldingInvalid(
+                f"The post '{title.en}' belongs to no department: leave it out.",
+                zh=f"岗位“{title.zh}”不隶属任何部门，请勿填写部门。",
+            )
         if self.beat is not None and not title.may_have_beat:
-            raise HoldingInvalid(f"Only inspectors (监督员) have a beat, not the post '{title.en}' ({title.zh}).")
+            raise HoldingInvalid(
+                f"Only inspectors have a beat, not the post '{title.en}'.",
+                zh=f"只有监督员有责任网格，岗位“{title.zh}”没有。",
+            )
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise HoldingInvalid(
-                f"The post '{title.en}' ({title.zh}) would end before it begins: {self.valid_from:%Y-%m-%d %H:%M} "
-                f"to {self.valid_to:%Y-%m-%d %H:%M}."
+                f"The post '{title.en}' would end before it begins: {self.valid_from:%Y-%m-%d %H:%M} "
+                f"to {self.valid_to:%Y-%m-%d %H:%M}.",
+                zh=(
+                    f"岗位“{title.zh}”的任职结束时间早于开始时间：{self.valid_from:%Y-%m-%d %H:%M} 至 "
+                    f"{self.valid_to:%Y-%m-%d %H:%M}。"
+                ),
             )
 
     def is_valid_at(self, at: datetime) -> bool:

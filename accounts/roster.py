@@ -71,7 +71,10 @@ def end_shifts(session: Session, person: Person, *, last_day: date, now: datetim
     """
     rows = repository.shifts_beyond(session, last_day, person_id=person.id)
     if not rows:
-        raise ShiftInvalid(f"{person.name} has no shift (班次) after {last_day}; nothing to end.")
+        raise ShiftInvalid(
+            f"{person.name} has no shift after {last_day}; nothing to end.",
+            zh=f"{person.name} 在 {last_day} 之后没有班次，没有可结束的班次。",
+        )
     for row in rows:
         before_first = date.fromisoformat(row.first_day) - ONE_DAY
         row.last_day, row.changed_at = max(last_day, before_first).isoformat(), now
@@ -101,7 +104,10 @@ def go_on_leave(
         substitute_id=None if substitute is None else substitute.id,
     )
     if substitute is not None and not repository.inspectors_among(session, {substitute.id}, at=begins_at):
-        raise AbsenceInvalid(f"{substitute.name} is no inspector (监督员) then and cannot stand in for {person.name}.")
+        raise AbsenceInvalid(
+            f"{substitute.name} is no inspector then and cannot stand in for {person.name}.",
+            zh=f"{substitute.name} 届时不是监督员，不能为 {person.name} 替班。",
+        )
     _refuse_second(session, person, absence)
     row = DutyAbsence(
         person_id=person.id,
@@ -123,7 +129,10 @@ def come_back(session: Session, person: Person, *, at: datetime) -> None:
     """
     running = [row for row in repository.absences_at(session, at) if row.person_id == person.id]
     if not running:
-        raise AbsenceInvalid(f"{person.name} is not absent (请假) then; nothing to end.")
+        raise AbsenceInvalid(
+            f"{person.name} is not absent then; nothing to end.",
+            zh=f"{person.name} 届时没有请假，没有可结束的请假。",
+        )
     for row in running:
         row.ends_at = row.changed_at = at
     session.flush()
@@ -153,8 +162,12 @@ def _refuse_second(session: Session, person: Person, absence: Absence) -> None:
     if known:
         begins_at, ends_at = (one.astimezone(city_zone()) for one in (known[0].begins_at, known[0].ends_at))
         raise AbsenceInvalid(
-            f"{person.name} is absent (请假) already from {begins_at:%Y-%m-%d %H:%M} to {ends_at:%Y-%m-%d %H:%M}; "
-            "two absences at one time would have two substitutes."
+            f"{person.name} is absent already from {begins_at:%Y-%m-%d %H:%M} to {ends_at:%Y-%m-%d %H:%M}; "
+            "two absences at one time would have two substitutes.",
+            zh=(
+                f"{person.name} 已请假（{begins_at:%Y-%m-%d %H:%M} 至 {ends_at:%Y-%m-%d %H:%M}）；同一时间的两次请假会"
+                "有两名替班人员。"
+            ),
         )
 
 

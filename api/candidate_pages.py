@@ -5,17 +5,32 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from api.schemas.candidates import CameraName, CandidateDetail, CandidateOut, CaseLink, DecisionOut, StripVisit
+from api.case_parts_pages import thumbnails
+from api.schemas.candidates import (
+    CameraName,
+    CandidateDetail,
+    CandidateOut,
+    CaseLink,
+    DecisionOut,
+    LeasedCandidate,
+    NearCase,
+    StripVisit,
+)
 from api.schemas.shared import Place, find_item, named_condition, named_item
 from api.schemas.sightings import EvidenceOut, evidence_out
 from camera_registry.browsing import cameras_by_id
 from cases import browsing
+from cases.case_parts import near_open_cases
+from cases.door_errors import number_of
+from cases.fact_finding import place_of
+from cases.finding_duplicates import NEIGHBOURS_WITHIN_M
 from cases.queue_order import shown_state
 from cases.states import CandidateState
 from cases.tables import Candidate
 from detection import browsing as patrol
 from handbook.edition import Edition
 
+MOST_NEAR = 5  # as many as have a key of their own on the operator's screen
 STRIP = 40  # visits shown beside a candidate: a quarter of an hour and more at one visit in 30 s
 
 
@@ -79,7 +94,38 @@ def candidate_detail(session: Session, candidate_id: int, *, edition: Edition, n
             CaseLink.model_validate(case, from_attributes=True)
             for case in browsing.cases_of_spot(session, candidate.spot_id)
         ],
+        near_cases=_near_cases(session, candidate, edition),
     )
+
+
+def leased_out(session: Session, candidate: Candidate, *, edition: Edition, now: datetime) -> LeasedCandidate:
+    assert candidate.lease_token is not None  # it has just been claimed
+    assert candidate.lease_until is not None
+    return LeasedCandidate(
+        candidate=candidate_detail(session, candidate.id, edition=edition, now=now),
+        lease_token=candidate.lease_token,
+        lease_until=candidate.lease_until,
+    )
+
+
+def _near_cases(session: Session, candidate: Candidate, edition: Edition) -> list[NearCase]:
+    place = place_of(candidate.longitude, candidate.latitude, candidate.radius_m)
+    if place is None:
+        return []
+    near = near_open_cases(session, place, reach_m=NEIGHBOURS_WITHIN_M, limit=MOST_NEAR)
+    pictures = thumbnails(session, [case for case, _ in near])
+    return [
+        NearCase(
+            id=case.id,
+            number=number_of(case),
+            state=case.state,
+            item=named_item(edition, case.item_id),
+            distance_m=away_m,
+            registered_at=case.registered_at,
+            thumbnail=pictures.get(case.id),
+        )
+        for case, away_m in near
+    ]
 
 
 def _evidence(session: Session, candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[EvidenceOut]]:
@@ -93,7 +139,8 @@ def _evidence(session: Session, candidates: Sequence[Candidate]) -> dict[tuple[i
 def _strip(session: Session, candidate: Candidate) -> list[StripVisit]:
     spot = patrol.get_spot(session, candidate.spot_id)
     scores = {datetime.fromisoformat(slot): score for slot, score in spot.looks}
-    visits = patrol.list_visits(session, view_id=candidate.view_id, before_id=None, limit=STRIP)
+    of_view = patrol.SightingFilter(view_id=candidate.view_id)
+    visits = patrol.list_visits(session, of_view, before_id=None, limit=STRIP)
     return [
         StripVisit(visit_id=visit.id, slot_at=visit.slot_at, error=visit.error, score=scores.get(visit.slot_at))
         for visit in visits

@@ -13,6 +13,8 @@ from fastapi import Depends, Request
 from api.settings import ApiSettings
 from handbook.edition import Edition
 from kit.database import Database
+from kit.resources import credentials_box
+from kit.secrets import SecretBox
 from kit.storage import PictureStore
 
 
@@ -30,4 +32,10 @@ def _context(request: Request) -> Context:
     return context
 
 
+def _box() -> SecretBox:
+    return credentials_box()
+
+
 InContext = Annotated[Context, Depends(_context)]
+InBox = Annotated[SecretBox, Depends(_box)]
+"""Seals and opens callers' numbers; made at first use, so that reading cases needs no key."""

@@ -1,6 +1,7 @@
-"""Errors over HTTP: problem details (RFC 9457). The only place that knows status codes of our errors.
+"""Errors over HTTP: problem details (RFC 9457), in the caller's language.
 
 `type` is stable and meant for programs, `detail` is a sentence for people, `data` holds what the error knows.
+`api.problem_kinds` knows the status codes.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,58 +14,30 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from accounts import errors as account_errors
-from api.idempotency import KeyReused, StillBeingDone, answer_again
+from accounts.contact import Language
+from api.idempotency import answer_again
+from api.languages import language_of
 from api.methods import methods_at
-from api.oidc import OidcRefused, OidcUnavailable
-from api.preconditions import PreconditionFailed
-from cases import door_errors
-from cases import errors as case_errors
-from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
+from api.problem_data import data_of
+from api.problem_kinds import FAILED, MALFORMED, TYPE_PREFIX, slug_of, slug_of_status, status_of, title_of
+from kit.errors import GridwardenError
 from kit.idempotency import AlreadyAsked
 from kit.logging import redact
-from kit.storage import StoreUnwritable
+from kit.uploads import TooLarge
+from kit.validation_words import place_of, said_in_chinese
+from kit.wording import Sentence
 
 logger = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
-TYPE_PREFIX = "urn:gridwarden:problem:"
-
-_KINDS: dict[type[GridwardenError], tuple[HTTPStatus, str]] = {
-    NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
-    Conflict: (HTTPStatus.CONFLICT, "conflict"),
-    Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
-    Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
-    StoreUnwritable: (HTTPStatus.INSUFFICIENT_STORAGE, "store-unwritable"),
-    GridwardenError: (HTTPStatus.INTERNAL_SERVER_ERROR, "failed"),
-    account_errors.NotSignedIn: (HTTPStatus.UNAUTHORIZED, "not-signed-in"),
-    account_errors.SignInRefused: (HTTPStatus.UNAUTHORIZED, "sign-in-refused"),
-    account_errors.LinkUnusable: (HTTPStatus.UNAUTHORIZED, "link-unusable"),
-    account_errors.SignInBlocked: (HTTPStatus.TOO_MANY_REQUESTS, "sign-in-blocked"),
-    account_errors.PasswordChangeNeeded: (HTTPStatus.FORBIDDEN, "password-change-needed"),
-    account_errors.PasswordUnfit: (HTTPStatus.UNPROCESSABLE_ENTITY, "password-unfit"),
-    OidcRefused: (HTTPStatus.UNAUTHORIZED, "identity-not-proved"),
-    OidcUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "identity-provider-unavailable"),
-    account_errors.LoginUnknownHere: (HTTPStatus.UNAUTHORIZED, "login-unknown-here"),
-    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
-    StillBeingDone: (HTTPStatus.CONFLICT, "still-being-done"),
-    PreconditionFailed: (HTTPStatus.PRECONDITION_FAILED, "changed-since-seen"),
-    case_errors.AlreadySettled: (HTTPStatus.CONFLICT, "already-settled"),
-    case_errors.ClaimedByAnother: (HTTPStatus.CONFLICT, "claimed-by-another"),
-    case_errors.ChangedMeanwhile: (HTTPStatus.CONFLICT, "changed-meanwhile"),
-    case_errors.NotHolding: (HTTPStatus.CONFLICT, "not-holding"),
-    case_errors.EvidenceMissing: (HTTPStatus.CONFLICT, "evidence-missing"),
-    case_errors.ReasonIncomplete: (HTTPStatus.UNPROCESSABLE_ENTITY, "reason-incomplete"),
-    case_errors.CorrectionInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "correction-invalid"),
-    case_errors.SnoozeInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "snooze-invalid"),
-    case_errors.NothingToUndo: (HTTPStatus.CONFLICT, "nothing-to-undo"),
-    door_errors.CaseChanged: (HTTPStatus.CONFLICT, "case-changed"),
-    door_errors.NotNow: (HTTPStatus.CONFLICT, "not-now"),
-    door_errors.NotAllowed: (HTTPStatus.FORBIDDEN, "not-allowed"),
-    door_errors.EntryIncomplete: (HTTPStatus.UNPROCESSABLE_ENTITY, "entry-incomplete"),
-}
+_UNEXPECTED = Sentence(
+    zh="服务器发生意外错误，未作任何更改。日志中可按请求编号查到原因。",
+    en="Something unexpected went wrong here; nothing was changed. The log names it under the request id.",
+)
 
 
 class FieldProblem(BaseModel):
@@ -101,22 +74,38 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+def problem_of(
+    error: GridwardenError, *, request_id: str | None = None, language: Language = Language.ENGLISH
+) -> Problem:
+    """What the error says to somebody who reads this language; in English where it was never translated."""
+    detail = Sentence(zh=error.zh or error.message, en=error.message)
+    problem = _problem(status_of(type(error)), slug_of(type(error)), detail, request_id=request_id, language=language)
+    return problem.model_copy(update={"data": data_of(error, language)})
+
+
+def problem_response(
+    problem: Problem, headers: dict[str, str] | None = None, *, language: Language = Language.ENGLISH
+) -> JSONResponse:
+    """`language` is the one in which the problem was written; a cache must not show it to speakers of another."""
+    spoken = {"Content-Language": language.value, "Vary": "Accept-Language"}
     return JSONResponse(
-        jsonable_encoder(problem, exclude_none=True), problem.status, headers=headers, media_type=MEDIA_TYPE
+        jsonable_encoder(problem, exclude_none=True),
+        problem.status,
+        headers=spoken | (headers or {}),
+        media_type=MEDIA_TYPE,
     )
 
 
-def problem_of(error: GridwardenError, *, request_id: str | None = None) -> Problem:
-    """Status and type come from the nearest class that is listed."""
-    status, slug = next(_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS)
-    data = {name: value for name, value in vars(error).items() if name not in {"message", "zh"}}
-    return _problem(status, slug, error.message, request_id=request_id).model_copy(update={"data": data or None})
+def refusal_response(request: Request, error: GridwardenError) -> JSONResponse:
+    """The answer of a middleware that lets nobody through to the routes; inside of them the error is raised."""
+    language = language_of(request)
+    problem = problem_of(error, request_id=_request_id(request), language=language)
+    return problem_response(problem, headers=_headers_of(error), language=language)
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GridwardenError)
-    return problem_response(problem_of(error, request_id=_request_id(request)), headers=_headers_of(error))
+    return refusal_response(request, error)
 
 
 def _headers_of(error: GridwardenError) -> dict[str, str] | None:
@@ -124,6 +113,8 @@ def _headers_of(error: GridwardenError) -> dict[str, str] | None:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, account_errors.SignInBlocked):
         return {"Retry-After": str(error.wait_s)}
+    if isinstance(error, TooLarge):
+        return {"Connection": "close"}  # or the rest, however long it is, would be read and thrown away
     return None
 
 
@@ -139,45 +130,59 @@ def _again(request: Request, error: Exception) -> Response:
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    details: list[ErrorDetails] = list(error.errors())
+    language = language_of(request)
+    in_chinese = language is Language.CHINESE
     fields = [
-        FieldProblem(field=".".join(str(part) for part in one["loc"]), message=str(one["msg"]))
-        for one in error.errors()
+        FieldProblem(field=place_of(one), message=said_in_chinese(one) if in_chinese else one["msg"]) for one in details
     ]
-    detail = "; ".join(f"{one.field}: {one.message}" for one in fields)
-    problem = _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", detail, request_id=_request_id(request))
-    return problem_response(problem.model_copy(update={"errors": fields}))
+    between, colon = ("；", "：") if in_chinese else ("; ", ": ")
+    said = between.join(f"{one.field}{colon}{one.message}" for one in fields)
+    problem = _problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        MALFORMED,
+        Sentence(zh=said, en=said),
+        request_id=_request_id(request),
+        language=language,
+    )
+    return problem_response(problem.model_copy(update={"errors": fields}), language=language)
 
 
 def _from_framework(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
-    slug = status.phrase.lower().replace(" ", "-")
+    status, language = HTTPStatus(error.status_code), language_of(request)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         methods = methods_at(request.url.path, list(iter_route_contexts(request.app.routes)))
-        return method_not_allowed(methods, request_id=_request_id(request))
-    problem = _problem(status, slug, str(error.detail), request_id=_request_id(request))
-    return problem_response(problem, headers=dict(error.headers or {}))
+        return method_not_allowed(request, methods)
+    detail = Sentence(zh=f"{title_of(status).zh}。", en=str(error.detail))
+    problem = _problem(status, slug_of_status(status), detail, request_id=_request_id(request), language=language)
+    return problem_response(problem, headers=dict(error.headers or {}), language=language)
 
 
-def method_not_allowed(methods: Sequence[str], *, request_id: str | None) -> JSONResponse:
-    status = HTTPStatus.METHOD_NOT_ALLOWED
-    problem = _problem(status, "method-not-allowed", status.phrase, request_id=request_id)
-    return problem_response(problem, headers={"Allow": ", ".join(methods)})
+def method_not_allowed(request: Request, methods: Sequence[str]) -> JSONResponse:
+    """Names the methods that the path has."""
+    status, language = HTTPStatus.METHOD_NOT_ALLOWED, language_of(request)
+    has = ", ".join(methods)
+    detail = Sentence(zh=f"此地址仅支持：{has}。", en=f"This address has {has} and no other method.")
+    problem = _problem(status, slug_of_status(status), detail, request_id=_request_id(request), language=language)
+    return problem_response(problem, headers={"Allow": has}, language=language)
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    request_id = _request_id(request)
+    request_id, language = _request_id(request), language_of(request)
     logger.error("request_failed", path=request.url.path, request_id=request_id, error=redact(repr(error)))
-    detail = "Something unexpected went wrong here; nothing was changed. The log names it under the request id."
-    return problem_response(
-        _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", detail, request_id=request_id),
-        headers={"X-Request-ID": request_id or ""},
-    )
+    problem = _problem(HTTPStatus.INTERNAL_SERVER_ERROR, FAILED, _UNEXPECTED, request_id=request_id, language=language)
+    return problem_response(problem, headers={"X-Request-ID": request_id or ""}, language=language)
 
 
-def _problem(status: HTTPStatus, slug: str, detail: str, *, request_id: str | None) -> Problem:
+def _problem(status: HTTPStatus, slug: str, detail: Sentence, *, request_id: str | None, language: Language) -> Problem:
+    title, in_chinese = title_of(status), language is Language.CHINESE
     return Problem(
-        type=TYPE_PREFIX + slug, title=status.phrase, status=status.value, detail=detail, request_id=request_id
+        type=TYPE_PREFIX + slug,
+        title=title.zh if in_chinese else title.en,
+        status=status.value,
+        detail=detail.zh if in_chinese else detail.en,
+        request_id=request_id,
     )
 
 

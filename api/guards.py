@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem_of, problem_response
+from api.errors import refusal_response
 from kit.errors import Forbidden
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -62,7 +63,7 @@ class Guards:
             await send(message)
 
         refusal = self._why_refused(scope, headers)
-        app = self.app if refusal is None else problem_response(problem_of(refusal, request_id=request_id))
+        app = self.app if refusal is None else refusal_response(Request(scope), refusal)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await app(scope, receive, send_named)
 

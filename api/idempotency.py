@@ -128,7 +128,7 @@ class Idempotency:
         if key is None:
             await self.app(scope, receive, send)
             return
-        body = await _whole_body(receive)
+        body, is_whole = await _beginning(receive)
         fingerprint = _fingerprint(scope, body)
         asking = Asking(key[:LONGEST_KEY], fingerprint)
         token = _asking.set(asking)
@@ -144,7 +144,7 @@ class Idempotency:
                 await send(held)
 
         try:
-            await self.app(scope, _once_more(body, receive), keep_and_send)
+            await self.app(scope, _once_more(body, receive, is_whole=is_whole), keep_and_send)
         finally:
             _asking.reset(token)
 
@@ -185,11 +185,13 @@ class _Answer:
 
 
 def _fingerprint(scope: Scope, body: bytes) -> str:
-    asked = b"\0".join((scope["method"].encode(), scope["path"].encode(), scope["query_string"], body))
+    beginning = body[:LARGEST_BODY]  # of a longer one, which comes in other chunks each time
+    asked = b"\0".join((scope["method"].encode(), scope["path"].encode(), scope["query_string"], beginning))
     return hashlib.sha256(asked).hexdigest()
 
 
-async def _whole_body(receive: Receive) -> bytes:
+async def _beginning(receive: Receive) -> tuple[bytes, bool]:
+    """As much as tells one request from another, and whether that is all of it: a photo is longer."""
     body = b""
     while len(body) <= LARGEST_BODY:
         message = await receive()
@@ -197,11 +199,11 @@ async def _whole_body(receive: Receive) -> bytes:
             break  # gone: what comes next finds that out by itself
         body += message.get("body", b"")
         if not message.get("more_body", False):
-            break
-    return body
+            return body, True
+    return body, False
 
 
-def _once_more(body: bytes, receive: Receive) -> Receive:
+def _once_more(body: bytes, receive: Receive, *, is_whole: bool) -> Receive:
     is_given = False
 
     async def again() -> Message:
@@ -209,6 +211,6 @@ def _once_more(body: bytes, receive: Receive) -> Receive:
         if is_given:
             return await receive()
         is_given = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": not is_whole}
 
     return again

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fastapi.routing import RouteContext
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import method_not_allowed
@@ -24,5 +25,5 @@ class LiteralPaths:
         if known is None or scope["method"] in known:
             await self.app(scope, receive, send)
             return
-        refusal = method_not_allowed(sorted(known), request_id=scope.get("state", {}).get("request_id"))
+        refusal = method_not_allowed(Request(scope), sorted(known))
         await refusal(scope, receive, send)

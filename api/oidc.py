@@ -38,11 +38,11 @@ LEEWAY_S = 60  # between two clocks that are both kept by NTP, and then some
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class OidcRefused(GridwardenError):
+class IdentityNotProved(GridwardenError):
     """The provider refused, or what came back from it proves nothing."""
 
 
-class OidcUnavailable(GridwardenError):
+class IdentityProviderUnavailable(GridwardenError):
     """The provider does not answer as one."""
 
 
@@ -93,7 +93,7 @@ class IdentityProvider:
         self._lock = threading.Lock()
 
     def begin(self, *, back_to: str, now: datetime) -> tuple[str, str]:
-        """Where to send the browser, and what its cookie holds meanwhile. Raises OidcUnavailable."""
+        """Where to send the browser, and what its cookie holds meanwhile. Raises IdentityProviderUnavailable."""
         trip = Trip(
             state=secrets.token_urlsafe(32),
             nonce=secrets.token_urlsafe(32),
@@ -118,15 +118,15 @@ class IdentityProvider:
         """The login of whoever signed in there.
 
         Raises:
-            OidcRefused: another browser began this, it took too long, or the token proves nothing.
-            OidcUnavailable: the provider does not answer.
+            IdentityNotProved: another browser began this, it took too long, or the token proves nothing.
+            IdentityProviderUnavailable: the provider does not answer.
         """
         trip = self._trip(cookie, state, now)
         answer = self._exchange(code, trip, back_to, now)
         claims = self._verified(answer, trip, now)
         login = claims.get(self._settings.login_claim)
         if not isinstance(login, str) or not login:
-            raise OidcRefused(
+            raise IdentityNotProved(
                 f"The identity provider does not say '{self._settings.login_claim}' (GRIDWARDEN_API_OIDC_LOGIN_CLAIM).",
                 zh=f"身份提供方未给出“{self._settings.login_claim}”（见 GRIDWARDEN_API_OIDC_LOGIN_CLAIM）。",
             )
@@ -225,7 +225,7 @@ class IdentityProvider:
     def _refuse_impostor(self, metadata: Metadata) -> None:
         places = (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri)
         if metadata.issuer != self._issuer or not all(_is_protected(one) for one in (*places, self._issuer)):
-            raise OidcUnavailable(
+            raise IdentityProviderUnavailable(
                 "The identity provider calls itself otherwise than GRIDWARDEN_API_OIDC_ISSUER, or is not on HTTPS.",
                 zh="身份提供方自报的名称与 GRIDWARDEN_API_OIDC_ISSUER 不一致，或未使用 HTTPS。",
             )
@@ -249,22 +249,22 @@ def _is_protected(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
-def _another_browser() -> OidcRefused:
-    return OidcRefused(
+def _another_browser() -> IdentityNotProved:
+    return IdentityNotProved(
         "This sign-in was begun in another browser, or too long ago: begin again.",
         zh="该登录并非由本浏览器发起，或已超时：请重新登录。",
     )
 
 
-def _refused() -> OidcRefused:
-    return OidcRefused(
+def _refused() -> IdentityNotProved:
+    return IdentityNotProved(
         "The identity provider's answer does not prove who you are: begin again, or ask an administrator.",
         zh="身份提供方的答复无法证明您的身份：请重新登录；如仍失败请联系管理员。",
     )
 
 
-def _unavailable() -> OidcUnavailable:
-    return OidcUnavailable(
+def _unavailable() -> IdentityProviderUnavailable:
+    return IdentityProviderUnavailable(
         "The identity provider does not answer: try again later, or sign in with a password.",
         zh="身份提供方无响应：请稍后重试，或使用密码登录。",
     )

@@ -65,4 +65,7 @@ def next_after(ids: Sequence[int], *, limit: int) -> str | None:
 
 
 def foreign_cursor(cursor: str) -> Invalid:
-    return Invalid(f"'{cursor[:40]}' is no cursor of this list: take `next_cursor` of the page before, unchanged.")
+    return Invalid(
+        f"'{cursor[:40]}' is no cursor of this list: take `next_cursor` of the page before, unchanged.",
+        zh=f"“{cursor[:40]}”不是本列表的游标：请原样使用上一页的 `next_cursor`。",
+    )

@@ -35,8 +35,15 @@ class ApiSettings(BaseSettings):
     page_size: int = Field(default=50, ge=1, le=200)
     """Entries of a list where the caller names no limit."""
 
+    access_log: bool = True
+    """Write one line per request to the log: method, route, status, duration and number of the person; no names and no
+    queries."""
+
     thumbnail_px: int = Field(default=320, ge=32, le=1280)
     """Long side of `?size=thumb`."""
+
+    view_px: int = Field(default=1280, ge=320, le=2560)
+    """Long side of `?size=view`, for a page that shows one picture at a time."""
 
     open311_is_public: bool = False
     """Whether services and requests of Open311 may be read without an API key, as the specification has it. Reporting

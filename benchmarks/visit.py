@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import httpx
@@ -132,7 +133,7 @@ def visits(address: Callable[[], str], *, count: int, slices: str | None, batch:
     detector = load_detector(ModelSettings())
     slicing = parse_slicing(slices) if slices else None
     parts: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder, Grabber() as grabber:
+    with tempfile.TemporaryDirectory() as folder, Grabber(networks=[ip_network("127.0.0.0/8")]) as grabber:
         database = Database(f"sqlite:///{folder}/bench.sqlite3")
         concluder, target = a_concluder(database, Path(folder), detector.card)
         watch = Stopwatch(lambda: next(iter(grabber.child_pids()), None))

@@ -1,7 +1,7 @@
 """How long the lists of casework take on PostgreSQL with a million cases, of which one in thirty goes on.
 
-Department's desk, overdue list, map window and search for duplicates, each many times with other arguments; prints
-median and 95th percentile (bar: 50 ms), beside counting the table, and whether every plan went by an index.
+Department's desk, overdue list, map window, search for duplicates, and the list of cases as each post sees it, each
+many times; prints median and 95th percentile (bar: 50 ms), and whether every plan went by an index.
 """
 
 import argparse
@@ -13,20 +13,25 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 import cli.all_tables
+from accounts.actor import Actor
 from camera_registry.ground import Place
+from cases.case_filter import CaseFilter, CaseSort
 from cases.duplicates import Sighting
 from cases.known_problems import likely_duplicates
+from cases.listing import list_cases
 from cases.map_tiles import tile_of
-from cases.states import CaseState
+from cases.saved_filters import counted
+from cases.states import CaseSource, CaseState
 from cases.work_lists import Window, department_work, map_window, overdue
 from kit.database import Base, Database
-from tests.cases.a_city import EDITION, GARBAGE, City
+from tests.cases.a_city import EDITION, GARBAGE, MANHOLE, City
 from tests.conftest import every_query_compiles_for_oracle, throwaway_postgres
 
 event.remove(Engine, "before_execute", every_query_compiles_for_oracle)  # that is for tests
@@ -36,11 +41,27 @@ NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 SOUTH_WEST, ZONE_DEG = (117.1, 31.8), (0.0529, 0.0450)  # 5 km each way
 GOES_ON = (CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.FEEDBACK, CaseState.INSPECTING)
 ONE_IN = 30
-COLUMNS = (
-    "acceptance_number, state, version, source, item_id, condition_id, edition_id, is_danger, pictures, longitude,"
-    " latitude, radius_m, map_tile, main_department, progress, hangs_on, first_seen_at, registered_at, ended_at,"
-    " next_due_at, changed_at"
+CONDITIONS = (
+    ("exposed-garbage", GARBAGE),
+    ("unknown-manhole-cover", MANHOLE),
+    ("bin-overflow", "bin-overflow.full"),
 )
+COLUMNS = (
+    "acceptance_number, state, version, item_id, condition_id, edition_id, is_danger, pictures, longitude,"
+    " latitude, radius_m, map_tile, main_department, progress, hangs_on, first_seen_at, registered_at, ended_at,"
+    " next_due_at, changed_at, beat, cell, source"
+)
+HANGING = (
+    """INSERT INTO deadline (case_id, position, kind, clock_run, calendar, limit_us, started_at, due_at, was_late,
+    alarm_at, told) SELECT id, 1, 'handle', 'continuous', 'china', 14400000000, registered_at, next_due_at, 0,
+    next_due_at, CASE WHEN id % 5 = 0 THEN 'approaching' END FROM city_case WHERE ended_at IS NULL""",
+    """INSERT INTO inspector_task (case_id, position, kind, beat, person_id, sent_at, ended_at)
+    SELECT id, 1, 'inspect', beat, 1 + id % 12, registered_at, ended_at FROM city_case
+    WHERE ended_at IS NOT NULL OR state = 'inspecting'""",
+    """INSERT INTO case_subtask (case_id, position, department, due_at, is_mandatory, done_at)
+    SELECT id, 1, 'greening', registered_at, 1, ended_at FROM city_case WHERE id % 40 = 0""",
+)
+"""Clocks of what goes on, a task of every case that an inspector saw, and help that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +83,10 @@ def main() -> None:
     with throwaway_postgres() as address:
         database = Database(address)
         Base.metadata.create_all(database.engine)
-        City(database)
+        city = City(database)
         departments = _fill(database, asked.cases)
         plans = _Plans(database)
-        for one in _measurements(database, departments, asked.rounds):
+        for one in _measurements(database, city, departments, asked.rounds):
             print(json.dumps(asdict(one)) if asked.json else _line(one))
         plans.report()
         database.dispose()
@@ -80,8 +101,11 @@ def _fill(database: Database, cases: int) -> list[str]:
         for start in range(0, cases, 100_000):
             rows = "".join(_row(number, drawn, departments) for number in range(start, min(cases, start + 100_000)))
             _copy(connection, rows)
+        for hanging in HANGING:
+            connection.execute(text(hanging))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE city_case"))
+        for table in ("city_case", "deadline", "inspector_task", "case_subtask"):
+            connection.execute(text(f"VACUUM ANALYZE {table}"))
     return departments
 
 
@@ -95,9 +119,7 @@ def _row(number: int, drawn: random.Random, departments: list[str]) -> str:
         f"GW{number:012d}",
         drawn.choice(GOES_ON) if goes_on else CaseState.CLOSED,
         5,
-        "video",
-        "exposed-garbage",
-        GARBAGE,
+        *drawn.choices(CONDITIONS, weights=(90, 9, 1))[0],
         EDITION.id,
         int(drawn.random() < 0.02),
         1,
@@ -113,6 +135,9 @@ def _row(number: int, drawn: random.Random, departments: list[str]) -> str:
         "\\N" if goes_on else (begun + timedelta(hours=5)).isoformat(),
         due.isoformat() if goes_on else "\\N",
         begun.isoformat(),
+        f"B-{drawn.randrange(40)}",
+        f"349901001001{drawn.randrange(400):03d}",
+        drawn.choices(("video", "hotline", "inspector"), weights=(70, 25, 5))[0],
     )
     return "\t".join(map(str, values)) + "\n"
 
@@ -124,7 +149,7 @@ def _copy(connection: Connection, rows: str) -> None:
         copy.write(io.BytesIO(rows.encode()).getvalue())
 
 
-def _measurements(database: Database, departments: list[str], rounds: int) -> Iterator[Measurement]:
+def _measurements(database: Database, city: City, departments: list[str], rounds: int) -> Iterator[Measurement]:
     drawn = random.Random(2)  # noqa: S311  a benchmark
     lists: dict[str, Callable[[Session], int]] = {
         "department's desk, 50 rows": lambda session: len(
@@ -135,10 +160,43 @@ def _measurements(database: Database, departments: list[str], rounds: int) -> It
         "duplicates near a point": lambda session: len(
             likely_duplicates(session, _sighting(drawn), edition=EDITION, seen_at=NOW)
         ),
+        **_of_posts(city),
         "counting the table": lambda session: int(session.scalar(text("SELECT count(*) FROM city_case")) or 0),
     }
     for what, ask in lists.items():
         yield _measured(database, what, ask, rounds if what != "counting the table" else 10)
+
+
+def _of_posts(city: City) -> dict[str, Callable[[Session], int]]:
+    """The list of cases as people of several posts see it, 50 rows, and its lengths."""
+    asked: dict[str, Callable[[Session], int]] = {}
+    wanted = {
+        "all": CaseFilter(),
+        "mine": CaseFilter(is_mine=True),
+        "overdue": CaseFilter(is_overdue=True),
+        "due soon": CaseFilter(is_due_soon=True),
+        "rare item": CaseFilter(item="bin-overflow"),
+        "one cell": CaseFilter(cell="349901001001017"),
+        "a word": CaseFilter(q="人民路"),
+        "a number": CaseFilter(q="GW000000000017"),
+        "closed": CaseFilter(state=(CaseState.CLOSED,)),
+        "calls to accept": CaseFilter(state=(CaseState.REGISTERED,), source=CaseSource.HOTLINE),
+    }
+    for login in ("operator", "duty_supervisor", "department", "greener", "inspector"):
+        actor = city.actor(login)
+        for name, one in wanted.items():
+            for sort in CaseSort:
+                asked[f"{login}: {name}, {sort}"] = partial(_listed, actor, one, sort)
+        asked[f"{login}: lengths"] = partial(_counted, actor)
+    return asked
+
+
+def _counted(actor: Actor, session: Session) -> int:
+    return len(counted(session, actor, now=NOW))
+
+
+def _listed(actor: Actor, wanted: CaseFilter, sort: CaseSort, session: Session) -> int:
+    return len(list_cases(session, actor, wanted, sort=sort, limit=51, now=NOW))
 
 
 def _measured(database: Database, what: str, ask: Callable[[Session], int], rounds: int) -> Measurement:

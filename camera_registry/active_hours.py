@@ -29,10 +29,16 @@ def active_hours(*, active_from: str | None, active_to: str | None) -> ActiveHou
     if active_from is None and active_to is None:
         return None
     if active_from is None or active_to is None:
-        raise Invalid("Active hours need both a beginning and an end, or neither (then the view is always active).")
+        raise Invalid(
+            "Active hours need both a beginning and an end, or neither (then the view is always active).",
+            zh="巡查时段的起止须同时填写，或都不填（不填则全天巡查）。",
+        )
     begins, ends = minutes_of(active_from), minutes_of(active_to)
     if begins % MINUTES_A_DAY == ends % MINUTES_A_DAY and (begins, ends) != (0, MINUTES_A_DAY):
-        raise Invalid(f"Active hours from {active_from} to {active_to} are empty. For always, leave both out.")
+        raise Invalid(
+            f"Active hours from {active_from} to {active_to} are empty. For always, leave both out.",
+            zh=f"巡查时段 {active_from} 至 {active_to} 长度为零；如需全天巡查，请都不填。",
+        )
     return ActiveHours(begins=begins % MINUTES_A_DAY, ends=ends)
 
 

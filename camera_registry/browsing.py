@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from camera_registry import repository
-from camera_registry.tables import Camera, View
+from camera_registry.tables import Camera, Platform, View
 
 
-def list_cameras(session: Session, *, after_id: int, limit: int) -> list[Camera]:
-    return list(session.scalars(select(Camera).where(Camera.id > after_id).order_by(Camera.id).limit(limit)))
+def list_platforms(session: Session) -> list[Platform]:
+    """By name."""
+    return list(repository.platforms(session))
 
 
 def get_camera(session: Session, camera_id: int) -> Camera:
@@ -23,8 +24,15 @@ def cameras_by_id(session: Session, camera_ids: Iterable[int]) -> dict[int, Came
     return {camera.id: camera for camera in rows}
 
 
-def list_views(session: Session, *, after_id: int, limit: int) -> list[View]:
-    return list(session.scalars(select(View).where(View.id > after_id).order_by(View.id).limit(limit)))
+def list_views(
+    session: Session, *, after_id: int, limit: int, camera_id: int | None = None, is_patrolled: bool | None = None
+) -> list[View]:
+    query = select(View).where(View.id > after_id).order_by(View.id).limit(limit)
+    if camera_id is not None:
+        query = query.where(View.camera_id == camera_id)
+    if is_patrolled is not None:
+        query = query.where(View.is_patrolled == is_patrolled)
+    return list(session.scalars(query))
 
 
 def views_of_cameras(session: Session, camera_ids: Iterable[int]) -> list[View]:
@@ -34,6 +42,13 @@ def views_of_cameras(session: Session, camera_ids: Iterable[int]) -> list[View]:
 def get_view(session: Session, view_id: int) -> View:
     """Raises NotFound where there is none."""
     return repository.view(session, view_id)
+
+
+def camera_of_view(session: Session, view_id: int) -> tuple[View, Camera, Platform]:
+    """All that is needed to open its stream; raises NotFound where there is no such view."""
+    view = repository.view(session, view_id)
+    camera = repository.camera(session, view.camera_id)
+    return view, camera, repository.platform(session, camera.platform_id)
 
 
 def count_cameras(session: Session) -> int:

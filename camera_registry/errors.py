@@ -10,6 +10,7 @@ PlatformError ─┬─ PlatformUnreachable    nobody answers, or a proxy says s
 """
 
 from kit.errors import Conflict, GridwardenError, Invalid, NotFound
+from kit.wording import Sentence
 
 
 class PlatformError(GridwardenError):
@@ -33,8 +34,8 @@ class PlatformAnswerInvalid(PlatformError):
 
 
 class PlatformDeclined(PlatformError):
-    def __init__(self, message: str, *, code: int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, zh: str, code: int) -> None:
+        super().__init__(message, zh=zh)
         self.code = code
 
 
@@ -49,8 +50,8 @@ class CameraUnknown(PlatformError, NotFound):
 class CameraListInvalid(Invalid):
     """A CSV list with mistakes; nothing of it is imported."""
 
-    def __init__(self, message: str, *, mistakes: tuple[str, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, told: Sentence, *, mistakes: tuple[Sentence, ...]) -> None:
+        super().__init__(told.en, zh=told.zh)
         self.mistakes = mistakes
         """One sentence per mistake, each naming row and column."""
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera_registry.errors import ControlPointsInvalid
+from kit.wording import Sentence
 
 FALLBACK_RADIUS_M = 100.0  # a street camera rarely shows usable ground farther away than that
 PICTURE_UNCERTAINTY = 0.005  # of the frame: 10 pixels of 1920, the standard deviation of a click and of a box edge
@@ -100,14 +101,18 @@ def fit(points: Sequence[ControlPoint]) -> GroundMap:
     scale = np.array(metres_per_degree(centre_latitude))
     ground_m = np.stack((longitudes - centre_longitude, latitudes - centre_latitude), axis=1) * scale
     picture = np.array([(point.x, point.y) for point in points])
-    _refuse_line(picture, where="in the picture")
+    _refuse_line(picture, where=Sentence(zh="在画面中", en="in the picture"))
     extent_m = float(np.ptp(ground_m, axis=0).max())
     if extent_m > LARGEST_EXTENT_M:
         raise ControlPointsInvalid(
             f"The control points lie {extent_m:,.0f} m apart on the map; one picture shows at most "
-            f"{LARGEST_EXTENT_M:,.0f} m. Is a coordinate mistyped, or longitude and latitude exchanged?"
+            f"{LARGEST_EXTENT_M:,.0f} m. Is a coordinate mistyped, or longitude and latitude exchanged?",
+            zh=(
+                f"控制点在地图上相距 {extent_m:,.0f} 米，而一幅画面最多覆盖 {LARGEST_EXTENT_M:,.0f} 米。请检查坐标是否"
+                "写错，或经纬度是否颠倒。"
+            ),
         )
-    _refuse_line(ground_m, where="on the map")
+    _refuse_line(ground_m, where=Sentence(zh="在地图上", en="on the map"))
     matrix = _oriented(_refuse_loose(*_homography(picture, ground_m)), picture)
     missed_m = _apply(matrix, picture) - ground_m
     residual_m = float(np.sqrt((missed_m**2).sum(axis=1).mean()))
@@ -143,22 +148,28 @@ def locate(
 def _refuse_bad_numbers(points: Sequence[ControlPoint]) -> None:
     if len(points) < FEWEST_POINTS:
         raise ControlPointsInvalid(
-            f"{len(points)} control points are too few: at least {FEWEST_POINTS} are needed, spread over the ground."
+            f"{len(points)} control points are too few: at least {FEWEST_POINTS} are needed, spread over the ground.",
+            zh=f"控制点太少：只有 {len(points)} 个，至少需要 {FEWEST_POINTS} 个，且应分散在地面上。",
         )
     for number, (x, y, longitude, latitude) in enumerate(points, start=1):
         if not (0 <= x <= 1 and 0 <= y <= 1):
             raise ControlPointsInvalid(
-                f"Control point {number}: ({x:g}, {y:g}) lies outside the picture; give shares from 0 to 1."
+                f"Control point {number}: ({x:g}, {y:g}) lies outside the picture; give shares from 0 to 1.",
+                zh=f"控制点 {number}（{x:g}, {y:g}）在画面之外；坐标应为画面宽高的比例，0 至 1。",
             )
         if not (-180 <= longitude <= 180 and -89 <= latitude <= 89):
-            raise ControlPointsInvalid(f"Control point {number}: {longitude:g}, {latitude:g} is not on the map.")
+            raise ControlPointsInvalid(
+                f"Control point {number}: {longitude:g}, {latitude:g} is not on the map.",
+                zh=f"控制点 {number} 的经纬度 {longitude:g}, {latitude:g} 不在地图上。",
+            )
 
 
-def _refuse_line(points: NDArray[np.float64], *, where: str) -> None:
+def _refuse_line(points: NDArray[np.float64], *, where: Sentence) -> None:
     length, breadth = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
     if length <= 0 or breadth / length < THINNEST:
         raise ControlPointsInvalid(
-            f"The control points lie on one line {where}: choose at least {FEWEST_POINTS} that span an area."
+            f"The control points lie on one line {where.en}: choose at least {FEWEST_POINTS} that span an area.",
+            zh=f"控制点{where.zh}在一条直线上：请至少选 {FEWEST_POINTS} 个能围成一片区域的点。",
         )
 
 
@@ -181,7 +192,8 @@ def _refuse_loose(matrix: NDArray[np.float64], condition: float, determinant: fl
     if condition < WEAKEST_CONDITION or abs(determinant) < WEAKEST_CONDITION**2:
         raise ControlPointsInvalid(
             "The control points do not fix the view: three of the four lie on one line, or two are the same. "
-            "Move one of them, or add a fifth."
+            "Move one of them, or add a fifth.",
+            zh="控制点无法确定画面位置：四点中有三点共线，或有两点重合。请移动其中一点，或增加第五点。",
         )
     return matrix
 
@@ -218,12 +230,14 @@ def _oriented(matrix: NDArray[np.float64], picture: NDArray[np.float64]) -> NDAr
     if not (np.all(factors > 0) or np.all(factors < 0)):
         raise ControlPointsInvalid(
             "The control points contradict each other: some would lie above the horizon. "
-            "Are two of them exchanged, or is one not on the ground?"
+            "Are two of them exchanged, or is one not on the ground?",
+            zh="控制点互相矛盾：部分点会落在地平线以上。请检查是否有两点互换，或有点不在地面上。",
         )
     oriented = np.asarray(matrix * np.sign(factors[0]), dtype=np.float64)
     if np.linalg.det(oriented) > 0:  # y runs down in the picture and north on the map, so a true view has it negative
         raise ControlPointsInvalid(
             "The control points run the other way round on the map than in the picture, as in a mirror. "
-            "Are two of them exchanged?"
+            "Are two of them exchanged?",
+            zh="控制点在地图上的环绕方向与画面中相反，如同镜像。请检查是否有两点互换。",
         )
     return oriented

@@ -3,20 +3,25 @@
 Only the platform's own columns are written, so a re-import never undoes what people changed, and nothing is deleted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from camera_registry import repository
+from camera_registry.camera_policy import camera_policy
 from camera_registry.errors import EmptyListRefused
 from camera_registry.platform_protocol import ListedCamera
+from camera_registry.settings import platform_settings
 from camera_registry.tables import Camera, Platform, View
+from kit.addresses import AddressRefused, Network, refuse_bad_url
 from kit.errors import Invalid
 from kit.secrets import SecretBox
 
 MAIN_VIEW = "main"
+ADDRESS = "address"
+"""What `changes_of` calls the stream address, which is a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +43,22 @@ def import_cameras(
     now: datetime,
     box: SecretBox,
     may_be_empty: bool = False,
+    networks: Sequence[Network] | None = None,
 ) -> ImportReport:
     """Bring the cameras of a platform into line with its complete list; fetch the list before the unit of work begins.
 
+    `networks`: in which cameras may stand beside private and public ones; None: as the settings say.
+
     Raises:
         EmptyListRefused: the list is empty, the platform had cameras, and `may_be_empty` is not set.
-        Invalid: two listed cameras share an id.
+        Invalid: two listed cameras share an id, or an address is one that we do not connect to.
     """
     known = {
         camera.external_id: camera
         for camera in repository.cameras(session, platform_id=platform.id, also_vanished=True)
     }
-    _refuse_empty(platform, listed, known, may_be_empty=may_be_empty)
-    _refuse_doubles(platform, listed)
+    refuse_unbelievable(platform.name, listed, known, may_be_empty=may_be_empty)
+    _refuse_bad_addresses(listed, platform_settings().allowed_networks if networks is None else networks)
     added = updated = unchanged = returned = vanished = 0
     for one in listed:
         camera = known.get(one.external_id)
@@ -95,8 +103,8 @@ def _add(session: Session, platform: Platform, one: ListedCamera, *, now: dateti
     session.add(view)
 
 
-def _take_over(camera: Camera, one: ListedCamera, *, box: SecretBox) -> bool:
-    """Write what the platform says now; whether any of it is new."""
+def changes_of(camera: Camera, one: ListedCamera, *, box: SecretBox) -> dict[str, object]:
+    """The platform's columns that would be written anew, with what it says now; the address is open, not sealed."""
     said = {
         "gb_code": one.gb_code,
         "listed_name": one.name,
@@ -104,33 +112,57 @@ def _take_over(camera: Camera, one: ListedCamera, *, box: SecretBox) -> bool:
         "latitude": one.latitude,
         "is_listed_online": one.is_online,
     }
-    is_changed = False
-    for column, value in said.items():
-        if getattr(camera, column) != value:
-            setattr(camera, column, value)
-            is_changed = True
+    changed: dict[str, object] = {name: value for name, value in said.items() if getattr(camera, name) != value}
     # Sealing the same text twice gives two texts, so the opened ones are compared.
     address = None if camera.sealed_address is None else box.open(camera.sealed_address)
-    if address != one.address:
-        camera.sealed_address = None if one.address is None else box.seal(one.address)
-        is_changed = True
-    return is_changed
+    return changed | ({ADDRESS: one.address} if address != one.address else {})
 
 
-def _refuse_empty(
-    platform: Platform, listed: Sequence[ListedCamera], known: dict[str, Camera], *, may_be_empty: bool
+def _take_over(camera: Camera, one: ListedCamera, *, box: SecretBox) -> bool:
+    """Write what the platform says now; whether any of it is new."""
+    changed = changes_of(camera, one, box=box)
+    for column, value in changed.items():
+        if column != ADDRESS:
+            setattr(camera, column, value)
+        else:
+            camera.sealed_address = None if one.address is None else box.seal(one.address)
+    return bool(changed)
+
+
+def refuse_unbelievable(
+    platform_name: str, listed: Sequence[ListedCamera], known: Mapping[str, Camera], *, may_be_empty: bool
 ) -> None:
+    """Raises as `import_cameras`; `known` by external id."""
     here = sum(camera.vanished_at is None for camera in known.values())
     if not listed and here and not may_be_empty:
         raise EmptyListRefused(
-            f"{platform.name} lists no camera at all, but {here} of its cameras are known; taken at its word, all "
-            "would be marked as vanished. Nothing was changed. Look at the platform; if this is true, allow it."
+            f"{platform_name} lists no camera at all, but {here} of its cameras are known; taken at its word, all "
+            "would be marked as vanished. Nothing was changed. Look at the platform; if this is true, allow it.",
+            zh=(
+                f"{platform_name} 没有列出任何摄像机，而系统已登记其 {here} 台；如照此导入，将全部标记为已移除。本次未"
+                "作任何更改。请先检查平台；如情况属实，请选择允许。"
+            ),
         )
-
-
-def _refuse_doubles(platform: Platform, listed: Sequence[ListedCamera]) -> None:
     seen: set[str] = set()
     for one in listed:
         if one.external_id in seen:
-            raise Invalid(f"{platform.name} lists the camera {one.external_id} twice. Nothing was imported.")
+            raise Invalid(
+                f"{platform_name} lists the camera {one.external_id} twice. Nothing was imported.",
+                zh=f"{platform_name} 将摄像机 {one.external_id} 列出了两次，未导入任何内容。",
+            )
         seen.add(one.external_id)
+
+
+def _refuse_bad_addresses(listed: Sequence[ListedCamera], networks: Sequence[Network]) -> None:
+    """As far as the letters tell; names are looked up, and judged, when the stream is opened."""
+    policy = camera_policy(networks)
+    for one in listed:
+        if one.address is None or one.address.startswith("file:"):
+            continue
+        try:
+            refuse_bad_url(one.address, policy)
+        except AddressRefused as error:
+            raise AddressRefused(
+                f"Camera {one.external_id}: {error.message} Nothing was imported.",
+                zh=f"摄像机 {one.external_id}：{error.zh or error.message} 未导入任何内容。",
+            ) from error

@@ -19,7 +19,10 @@ def rename_camera(session: Session, *, camera_id: int, own_name: str | None) -> 
     camera = get_camera(session, camera_id)
     name = (own_name or "").strip()
     if len(name) > LONGEST_NAME:
-        raise Invalid(f"A camera's name may have {LONGEST_NAME} characters; this one has {len(name)}.")
+        raise Invalid(
+            f"A camera's name may have {LONGEST_NAME} characters; this one has {len(name)}.",
+            zh=f"摄像机名称最多 {LONGEST_NAME} 个字符，现为 {len(name)} 个。",
+        )
     camera.own_name = name or None
     session.flush()
     return camera

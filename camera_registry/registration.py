@@ -1,17 +1,19 @@
 """Which video platforms there are, with their credentials sealed, and how to open one."""
 
 from collections.abc import Mapping
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from camera_registry import repository
+from camera_registry.camera_policy import PLATFORM_SCHEMES, camera_policy
 from camera_registry.platform_protocol import VideoPlatform
 from camera_registry.platforms.csv_list import CsvPlatform
 from camera_registry.platforms.wvp import WvpPlatform
 from camera_registry.settings import PlatformSettings, platform_settings
 from camera_registry.tables import Platform, PlatformKind, View
+from kit.addresses import refuse_bad_url
 from kit.database import Database
 from kit.errors import Conflict, Invalid
 from kit.secrets import SecretBox
@@ -64,6 +66,42 @@ def change_platform(session: Session, box: SecretBox, platform_id: int, **change
 def find_platform(session: Session, name: str) -> Platform | None:
     """None: nothing of that name is registered."""
     return repository.platform_named(session, name)
+
+
+def register_platform(
+    session: Session, box: SecretBox, *, kind: PlatformKind, name: str, **details: Unpack[PlatformDetails]
+) -> Platform:
+    """The platform of that name, changed by the details, or a new one.
+
+    Raises:
+        Invalid: as `add_platform`.
+        Conflict: the name belongs to a platform of another kind.
+    """
+    known = _known_of_kind(session, kind, name)
+    if known is None:
+        return add_platform(session, box, kind=kind, name=name, **details)
+    return change_platform(session, box, known.id, **details)
+
+
+def platform_on_trial(
+    session: Session, box: SecretBox, *, kind: PlatformKind, name: str, **details: Unpack[PlatformDetails]
+) -> Platform:
+    """As `register_platform` would leave it, but written nowhere; `id` is None where it would be new."""
+    known = _known_of_kind(session, kind, name)
+    if known is None:
+        tried = Platform(kind=kind, name=name)
+        _apply(session, box, tried, {"name": name, "address": details.get("address"), **details})
+        return tried
+    session.expunge(known)
+    _apply(session, box, known, cast("PlatformChanges", details))
+    return known
+
+
+def _known_of_kind(session: Session, kind: PlatformKind, name: str) -> Platform | None:
+    known = repository.platform_named(session, name.strip())
+    if known is not None and known.kind is not kind:
+        raise Conflict(f'"{name}" is a {known.kind} platform. Give the new one another name.')
+    return known
 
 
 def list_views_of_platform(session: Session, platform_id: int) -> list[View]:
@@ -121,17 +159,25 @@ def _apply(session: Session, box: SecretBox, platform: Platform, changes: Platfo
 
 def _refuse_bad_name(session: Session, name: str, platform: Platform) -> None:
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise Invalid(f"A platform needs a name of at most {LONGEST_NAME} characters.")
+        raise Invalid(
+            f"A platform needs a name of at most {LONGEST_NAME} characters.",
+            zh=f"平台须有名称，最多 {LONGEST_NAME} 个字符。",
+        )
     with session.no_autoflush:
         other = repository.platform_named(session, name.strip())
     if other is not None and other is not platform:
-        raise Conflict(f'There is already a platform called "{name.strip()}". Choose another name, or change that one.')
+        raise Conflict(
+            f'There is already a platform called "{name.strip()}". Choose another name, or change that one.',
+            zh=f"已有名为“{name.strip()}”的平台，请另取名称，或修改原平台。",
+        )
 
 
 def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
     if kind is PlatformKind.CSV:
         if address:
-            raise Invalid("A CSV list has no address; its cameras have theirs.")
+            raise Invalid(
+                "A CSV list has no address; its cameras have theirs.", zh="CSV 列表没有地址，地址属于其中的各摄像机。"
+            )
         return
     try:
         parts = urlsplit(address or "")
@@ -139,13 +185,23 @@ def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
     except ValueError:
         is_good = False
     if not is_good or parts.query or parts.fragment:
-        raise Invalid("The address of the platform must look like http://10.0.0.5:18080 or https://video.example.")
+        raise Invalid(
+            "The address of the platform must look like http://10.0.0.5:18080 or https://video.example.",
+            zh="平台地址应形如 http://10.0.0.5:18080 或 https://video.example。",
+        )
     if "@" in parts.netloc:
-        raise Invalid("The address of the platform holds credentials. Enter user name and password apart from it.")
+        raise Invalid(
+            "The address of the platform holds credentials. Enter user name and password apart from it.",
+            zh="平台地址中含有凭据，请将用户名和密码分开填写。",
+        )
+    refuse_bad_url(address or "", camera_policy(platform_settings().allowed_networks, schemes=PLATFORM_SCHEMES))
 
 
 def _refuse_bad_rewrites(rewrites: Mapping[str, str]) -> None:
     for said, reached in rewrites.items():
         for host in (said, reached):
             if not host or any(sign in host for sign in "/@ ?#"):
-                raise Invalid(f'"{host}" is not a host: a rule turns a host, or host:port, into another.')
+                raise Invalid(
+                    f'"{host}" is not a host: a rule turns a host, or host:port, into another.',
+                    zh=f"“{host}”不是主机：每条规则将一个主机（或“主机:端口”）改写为另一个。",
+                )

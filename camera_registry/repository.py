@@ -18,7 +18,7 @@ def platform(session: Session, platform_id: int) -> Platform:
     """Raises NotFound."""
     found = session.get(Platform, platform_id)
     if found is None:
-        raise NotFound(f"There is no video platform {platform_id}.")
+        raise NotFound(f"There is no video platform {platform_id}.", zh=f"没有编号为 {platform_id} 的视频平台。")
     return found
 
 
@@ -40,7 +40,7 @@ def camera(session: Session, camera_id: int) -> Camera:
     """Raises NotFound."""
     found = session.get(Camera, camera_id)
     if found is None:
-        raise NotFound(f"There is no camera {camera_id}.")
+        raise NotFound(f"There is no camera {camera_id}.", zh=f"没有编号为 {camera_id} 的摄像机。")
     return found
 
 
@@ -73,7 +73,7 @@ def view(session: Session, view_id: int) -> View:
     """Raises NotFound."""
     found = session.get(View, view_id)
     if found is None:
-        raise NotFound(f"There is no view {view_id}.")
+        raise NotFound(f"There is no view {view_id}.", zh=f"没有编号为 {view_id} 的预置位。")
     return found
 
 

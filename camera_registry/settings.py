@@ -3,6 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,6 +53,11 @@ class PlatformSettings(BaseSettings):
 
     ca_file: Path | None = None
     """Certificates (PEM) to trust beside the system's, for a platform that signs its own."""
+
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks (a JSON list such as `["127.0.0.0/8"]`) in which platforms and cameras may stand, beside private and
+    public ones. Without it no connection goes to this machine itself, or to link-local, multicast, cloud metadata or
+    reserved addresses, neither at first nor after a redirect."""
 
 
 @cache

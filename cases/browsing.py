@@ -1,19 +1,44 @@
 """What pages ask about candidates and cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
+from cases.case_tables import CameraInspection
 from cases.errors import CandidateUnknown, CaseUnknown
 from cases.queue_order import OPEN, Waiting, shown_state
 from cases.states import CandidateState
 from cases.tables import Candidate, Case, CaseEvent, Decision
+from kit.errors import NotFound
 
 
-def queue(session: Session, *, state: CandidateState, now: datetime) -> list[Waiting]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateFilter:
+    """None: whatever it is."""
+
+    item_id: str | None = None
+    camera_id: int | None = None
+    is_danger: bool | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        if self.item_id is not None:
+            yield Candidate.item_id == self.item_id
+        if self.camera_id is not None:
+            yield Candidate.camera_id == self.camera_id
+        if self.is_danger is not None:
+            yield Candidate.is_danger == self.is_danger
+
+
+EVERY_CANDIDATE = CandidateFilter()
+
+
+def queue(
+    session: Session, *, state: CandidateState, now: datetime, wanted: CandidateFilter = EVERY_CANDIDATE
+) -> list[Waiting]:
     """All open candidates that count as `state` (pending or in review), in no order."""
     rows = session.execute(
         select(
@@ -23,7 +48,7 @@ def queue(session: Session, *, state: CandidateState, now: datetime) -> list[Wai
             Candidate.first_seen_at,
             Candidate.state,
             Candidate.lease_until,
-        ).where(Candidate.state.in_(OPEN))
+        ).where(Candidate.state.in_(OPEN), *wanted.conditions())
     )
     return [
         Waiting(candidate_id, is_danger=is_danger, score=score, first_seen_at=first_seen_at)
@@ -38,11 +63,33 @@ def candidates_by_id(session: Session, candidate_ids: Iterable[int]) -> dict[int
 
 
 def settled_candidates(
-    session: Session, *, state: CandidateState, before_id: int | None, limit: int
+    session: Session,
+    *,
+    state: CandidateState,
+    before_id: int | None,
+    limit: int,
+    wanted: CandidateFilter = EVERY_CANDIDATE,
 ) -> list[Candidate]:
     """Newest first."""
-    wanted = select(Candidate).where(Candidate.state == state).order_by(Candidate.id.desc()).limit(limit)
-    return list(session.scalars(wanted if before_id is None else wanted.where(Candidate.id < before_id)))
+    found = select(Candidate).where(Candidate.state == state, *wanted.conditions())
+    if before_id is not None:
+        found = found.where(Candidate.id < before_id)
+    return list(session.scalars(found.order_by(Candidate.id.desc()).limit(limit)))
+
+
+def held_by(session: Session, person_id: int, *, now: datetime) -> list[int]:
+    """Ids of the candidates that a person holds, the one held longest first."""
+    return list(
+        session.scalars(
+            select(Candidate.id)
+            .where(
+                Candidate.state == CandidateState.IN_REVIEW,
+                Candidate.claimed_by == person_id,
+                Candidate.lease_until > now,
+            )
+            .order_by(Candidate.lease_until, Candidate.id)
+        )
+    )
 
 
 def get_candidate(session: Session, candidate_id: int) -> Candidate:
@@ -115,3 +162,11 @@ def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, st
     wanted = {person_id for person_id in person_ids if person_id is not None}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {person_id: name for person_id, name in rows}  # noqa: C416  rows are Row objects, not pairs
+
+
+def get_inspection(session: Session, inspection_id: int) -> CameraInspection:
+    """A camera's second look; raises NotFound where there is none."""
+    inspection = session.get(CameraInspection, inspection_id)
+    if inspection is None:
+        raise NotFound(f"There is no camera inspection {inspection_id}.", zh=f"摄像机复看 {inspection_id} 不存在。")
+    return inspection

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cases.calendars import PLAN_SHIFTS, CalendarInvalid, Shift, WorkCalendar
 from handbook.limits import WORKING_DAY_S
+from kit.validation_words import place_of, said_in_chinese
+from kit.wording import span_zh
 
 SHIPPED = Path(__file__).parent / "data" / "china.yaml"
 
@@ -53,12 +55,16 @@ class WrittenCalendar(BaseModel):
         for year in range(first_year, last_year + 1):
             if year not in self.years:
                 raise CalendarInvalid(
-                    f"Calendar {self.id}: years.{year} is missing between {first_year} and {last_year}."
+                    f"Calendar {self.id}: years.{year} is missing between {first_year} and {last_year}.",
+                    zh=f"日历 {self.id}：{first_year} 至 {last_year} 之间缺少 years.{year}。",
                 )
         for year, written in self.years.items():
             for day in (*written.days_off, *written.working_weekend_days):
                 if day.year != year:
-                    raise CalendarInvalid(f"Calendar {self.id}: years.{year} lists {day}, which is of another year.")
+                    raise CalendarInvalid(
+                        f"Calendar {self.id}: years.{year} lists {day}, which is of another year.",
+                        zh=f"日历 {self.id}：years.{year} 中列有 {day}，该日属于其他年份。",
+                    )
         return WorkCalendar(
             id=self.id,
             first_year=first_year,
@@ -73,7 +79,8 @@ class WrittenCalendar(BaseModel):
         worked = sum((shift.span for shift in shifts), timedelta())
         if worked != timedelta(seconds=WORKING_DAY_S):
             raise CalendarInvalid(
-                f"Calendar {self.id}: hours add up to {worked}, but a working day of the handbook has 8 hours."
+                f"Calendar {self.id}: hours add up to {worked}, but a working day of the handbook has 8 hours.",
+                zh=f"日历 {self.id}：工作时间合计 {span_zh(worked)}，而手册规定一个工作日为 8 小时。",
             )
         return shifts
 
@@ -88,14 +95,21 @@ def read_calendar(file: Path) -> WrittenCalendar:
         # Everything stays text, so that a 30th of February is refused with its place; this loader makes no objects.
         tree = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     except OSError as error:
-        raise CalendarInvalid(f"{file}: cannot be read: {error.strerror}.") from error
+        raise CalendarInvalid(
+            f"{file}: cannot be read: {error.strerror}.", zh=f"{file}：无法读取：{error.strerror}。"
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CalendarInvalid(f"{file}: not readable as YAML: {error}") from error
+        raise CalendarInvalid(
+            f"{file}: not readable as YAML: {error}", zh=f"{file}：不是有效的 YAML：{error}"
+        ) from error
     try:
         return WrittenCalendar.model_validate(tree)
     except ValidationError as error:
-        lines = [f"{file}: {'.'.join(map(str, one['loc'])) or 'calendar'}: {one['msg']}" for one in error.errors()]
-        raise CalendarInvalid("\n".join(lines)) from error
+        faults = error.errors()
+        raise CalendarInvalid(
+            "\n".join(f"{file}: {place_of(one) or 'calendar'}: {one['msg']}" for one in faults),
+            zh="\n".join(f"{file}：{place_of(one) or '日历'}：{said_in_chinese(one)}" for one in faults),
+        ) from error
 
 
 @cache

@@ -18,7 +18,10 @@ class CalendarUnknown(NotFound):
     """There is no version of the calendar with this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no calendar '{name}'; `gridwarden clock calendar list` shows those that exist.")
+        super().__init__(
+            f"There is no calendar '{name}'; `gridwarden clock calendar list` shows those that exist.",
+            zh=f"没有名为“{name}”的工作日历；运行 `gridwarden clock calendar list` 可查看已有的日历。",
+        )
         self.name = name
 
 
@@ -28,7 +31,8 @@ class CalendarExists(Conflict):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"There is a calendar '{name}' already, and clocks may follow it, so it is never changed; "
-            "give the new one another id."
+            "give the new one another id.",
+            zh=f"已有工作日历“{name}”，可能已有时限据此计算，因此不得更改；请为新日历另取编号。",
         )
         self.name = name
 

@@ -160,24 +160,34 @@ def _refuse_contradictions(calendar: WorkCalendar) -> None:
     if not FIRST_YEAR <= calendar.first_year <= calendar.last_year <= LAST_YEAR:
         raise CalendarInvalid(
             f"Calendar {calendar.id}: the years {calendar.first_year} to {calendar.last_year} are not in order "
-            f"or not within {FIRST_YEAR} to {LAST_YEAR}."
+            f"or not within {FIRST_YEAR} to {LAST_YEAR}.",
+            zh=(
+                f"日历 {calendar.id}：年份 {calendar.first_year} 至 {calendar.last_year} 顺序有误，或不在 {FIRST_YEAR}"
+                f" 至 {LAST_YEAR} 之内。"
+            ),
         )
     for day in sorted(calendar.days_off & calendar.working_weekend_days):
-        raise CalendarInvalid(f"Calendar {calendar.id}: {day} is both a day off and a day of work; strike one.")
+        raise CalendarInvalid(
+            f"Calendar {calendar.id}: {day} is both a day off and a day of work; strike one.",
+            zh=f"日历 {calendar.id}：{day} 既列为放假又列为调休上班，请删去其一。",
+        )
     for day in sorted(calendar.working_weekend_days):
         if day.weekday() < _SATURDAY:
             raise CalendarInvalid(
-                f"Calendar {calendar.id}: {day} is a weekday and worked anyway; only Saturdays and Sundays are listed."
+                f"Calendar {calendar.id}: {day} is a weekday and worked anyway; only Saturdays and Sundays are listed.",
+                zh=f"日历 {calendar.id}：{day} 本是工作日，无需列为调休上班；只列周六和周日。",
             )
     for day in sorted(calendar.days_off | calendar.working_weekend_days):
         if not calendar.knows(first=day, last=day):
             raise CalendarInvalid(
-                f"Calendar {calendar.id}: {day} lies outside its years {calendar.first_year} to {calendar.last_year}."
+                f"Calendar {calendar.id}: {day} lies outside its years {calendar.first_year} to {calendar.last_year}.",
+                zh=f"日历 {calendar.id}：{day} 不在其年份 {calendar.first_year} 至 {calendar.last_year} 之内。",
             )
     edges = [edge for shift in calendar.shifts for edge in (shift.opens, shift.closes)]
     if not edges or edges != sorted(set(edges)):
         raise CalendarInvalid(
-            f"Calendar {calendar.id}: the working hours must follow one another within a day, for example 08:00-12:00."
+            f"Calendar {calendar.id}: the working hours must follow one another within a day, for example 08:00-12:00.",
+            zh=f"日历 {calendar.id}：一天内的工作时段须依次排列，例如 08:00-12:00。",
         )
 
 
@@ -188,5 +198,6 @@ def _since_midnight(at: time) -> timedelta:
 def _beyond() -> CalendarInvalid:
     return CalendarInvalid(
         f"That time lies outside the years {FIRST_YEAR} to {LAST_YEAR}, which is as far as clocks count; "
-        "look whether date and limit are written right."
+        "look whether date and limit are written right.",
+        zh=f"该时间超出 {FIRST_YEAR} 至 {LAST_YEAR} 年，计时只到此为止；请检查日期和时限是否写对。",
     )

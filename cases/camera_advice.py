@@ -6,8 +6,8 @@ Rules only. A camera advises; people inspect and close, and nothing here changes
 from collections.abc import Iterable, Mapping
 
 from cases.states import CaseAction, InspectResult
-from cases.wording import Sentence
 from detection.revisit_verdicts import RevisitVerdict
+from kit.wording import Sentence
 
 LOOKING_AGAIN = Sentence("摄像机正在复看，尚无结果", "the camera is looking again, and has not answered yet")
 SENTENCES: Mapping[RevisitVerdict, Sentence] = {

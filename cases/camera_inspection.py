@@ -16,11 +16,11 @@ from cases.entered import entered_from
 from cases.states import CaseAction, InspectResult
 from cases.tables import Candidate, CaseEvent
 from cases.topics import CASE_CHANGED, key_of
-from cases.wording import Sentence
 from detection.boxes import Box
 from detection.revisit_verdicts import RevisitVerdict
 from detection.revisits import look_again
 from kit.outbox import first_time
+from kit.wording import Sentence
 
 HANDLED_AS = f"revisit.{CASE_CHANGED}"
 

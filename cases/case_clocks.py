@@ -158,7 +158,10 @@ def _moved(clocks: CaseClocks, move: ClockMove, moment: _Moment) -> CaseClocks:
     if move.move is MoveKind.VOID and (latest is None or latest.ending not in {None, Ending.PROVISIONAL}):
         return clocks  # voiding ends whatever still counts, and asks no clock whether it does
     if latest is None:
-        raise MoveRefused(f"The clock '{move.kind}' of this case has never been started, so it cannot {move.move}.")
+        raise MoveRefused(
+            f"The clock '{move.kind}' of this case has never been started, so it cannot {move.move}.",
+            zh=f"本案卷的{move.kind.zh}尚未开始计时，不能{move.move.zh}。",
+        )
     return _with_latest(clocks, _changed(latest, move.move, moment))
 
 
@@ -166,7 +169,10 @@ def _started(clocks: CaseClocks, move: ClockMove, moment: _Moment) -> CaseClocks
     latest = clocks.latest(move.kind)
     if latest is not None and latest.ending in {None, Ending.PROVISIONAL}:
         if move.move is MoveKind.START:
-            raise MoveRefused(f"The clock '{move.kind}' of this case runs already and cannot be started again.")
+            raise MoveRefused(
+                f"The clock '{move.kind}' of this case runs already and cannot be started again.",
+                zh=f"本案卷的{move.kind.zh}已在计时，不能再次开始。",
+            )
         clocks = _with_latest(clocks, stopped(latest, Ending.RETURNED, at=moment.at))
     deadline = _new(move.kind, moment.limits, at=moment.at, calendar=moment.calendar)
     frozen = moment.limits if move.kind is ClockKind.DISPATCH else clocks.frozen  # K4 starts when the case is filed
@@ -185,7 +191,10 @@ def _changed(deadline: Deadline, move: MoveKind, moment: _Moment) -> Deadline:
     if move is MoveKind.RESUME_WITH_FLOOR:
         return _resumed_by_policy(deadline, moment)
     if moment.extension is None:
-        raise DeadlineInvalid(f"An extension of the clock '{deadline.kind}' needs to say by how much.")
+        raise DeadlineInvalid(
+            f"An extension of the clock '{deadline.kind}' needs to say by how much.",
+            zh=f"{deadline.kind.zh}延期须写明延长多少。",
+        )
     return extended(
         deadline, moment.extension, at=moment.at, asked_at=moment.asked_at, most=moment.limits.most_extensions
     )
@@ -239,5 +248,6 @@ def _due_after_inspection(handle: Deadline, limits: ClockLimits) -> datetime | N
 
 def _no_limit(kind: ClockKind) -> DeadlineInvalid:
     return DeadlineInvalid(
-        f"There is no limit for the clock '{kind}': choose a condition of the handbook that has one before going on."
+        f"There is no limit for the clock '{kind}': choose a condition of the handbook that has one before going on.",
+        zh=f"{kind.zh}没有规定时限：请先选择规定了该时限的立案条件。",
     )

@@ -109,6 +109,9 @@ class Photo(Base):
 
     id: Mapped[RowId]
     key: Mapped[str] = mapped_column("picture_key", Words(100), index=True)
+    """As it was taken; shown to whoever uploaded it, and to nobody else without a permission of its own."""
+    blurred_key: Mapped[str | None] = mapped_column(Words(100), index=True)
+    """With people and plates unrecognisable, for everybody else; None: not done yet."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -127,6 +130,7 @@ class Authorisation(Base):
     """授权: who asked for what, who answered by which rule; a `cases.case_facts.Request` with an id."""
 
     __tablename__ = "authorisation"
+    __table_args__ = (Index(None, "lapsed_at", "is_granted", "kind"), Index(None, "answered_by", "answered_at"))
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("city_case.id"), index=True)
@@ -199,14 +203,18 @@ class InspectorTask(Base):
     """核实 or 核查: an inspector is sent, and replies."""
 
     __tablename__ = "inspector_task"
-    __table_args__ = (UniqueConstraint("case_id", "position"), Index(None, "beat", "ended_at"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "position"),
+        Index(None, "beat", "ended_at"),
+        Index(None, "person_id", "ended_at"),
+    )
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("city_case.id"))
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[TaskKind] = mapped_column(Choice(TaskKind))
     beat: Mapped[str | None] = mapped_column(Words(40))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who was sent; None: nobody was on duty, and the whole beat sees it."""
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -25,5 +25,8 @@ def parse_key(key: str) -> tuple[int, int]:
     """
     spot_id, colon, episode = key.partition(":")
     if not (colon and spot_id.isdecimal() and episode.isdecimal()):
-        raise Invalid(f"'{key}' is no key of a cleared spot: expected its id and episode, for example 12:3.")
+        raise Invalid(
+            f"'{key}' is no key of a cleared spot: expected its id and episode, for example 12:3.",
+            zh=f"“{key}”不是消除点位的键：应为点位编号和轮次，例如 12:3。",
+        )
     return int(spot_id), int(episode)

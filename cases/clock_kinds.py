@@ -30,6 +30,10 @@ class ClockKind(StrEnum):
     CLOSE = "close"
     """K7 结案时限."""
 
+    @property
+    def zh(self) -> str:
+        return CLOCKS_ZH[self]
+
 
 class MoveKind(StrEnum):
     """What happens to a clock."""
@@ -51,6 +55,35 @@ class MoveKind(StrEnum):
     """The limit grows by the granted span (延期); the old due time is kept."""
     VOID = "void"
     """The clock stops without an outcome (作废)."""
+
+    @property
+    def zh(self) -> str:
+        return MOVES_ZH[self]
+
+
+CLOCKS_ZH = {
+    ClockKind.CASE: "全程时限",
+    ClockKind.ACCEPT: "受理时限",
+    ClockKind.VERIFY: "核实时限",
+    ClockKind.FILE: "立案时限",
+    ClockKind.DISPATCH: "派遣时限",
+    ClockKind.ARRIVE: "到场时限",
+    ClockKind.HANDLE: "处置时限",
+    ClockKind.INSPECT: "核查时限",
+    ClockKind.CLOSE: "结案时限",
+}
+MOVES_ZH = {
+    MoveKind.START: "开始",
+    MoveKind.START_NEW: "重新开始",
+    MoveKind.STOP: "停止",
+    MoveKind.STOP_UNACCEPTED: "按未完成停止",
+    MoveKind.PAUSE: "暂停",
+    MoveKind.RESUME: "恢复",
+    MoveKind.RESUME_WITH_FLOOR: "按保底时限恢复",
+    MoveKind.STOP_PROVISIONALLY: "暂定停止",
+    MoveKind.EXTEND: "延期",
+    MoveKind.VOID: "作废",
+}
 
 
 @dataclass(frozen=True, slots=True)

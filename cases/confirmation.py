@@ -150,5 +150,8 @@ def _decision_on(
 def _checked(box: Box) -> Box:
     left, top, right, bottom = box
     if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        raise CorrectionInvalid(f"{list(box)} is no box: expected x0 < x1 and y0 < y1, each between 0 and 1.")
+        raise CorrectionInvalid(
+            f"{list(box)} is no box: expected x0 < x1 and y0 < y1, each between 0 and 1.",
+            zh=f"{list(box)} 不是有效的框：须 x0 < x1、y0 < y1，且都在 0 至 1 之间。",
+        )
     return box

@@ -14,6 +14,7 @@ from cases.calendars import WorkCalendar, city_day, from_us, to_us
 from cases.clock_kinds import ClockKind
 from handbook.limits import ClockRun
 from kit.errors import Conflict, Invalid
+from kit.wording import Sentence, span_zh
 
 YELLOW_FROM = 0.8
 """Share of the limit from which a clock is yellow (黄灯), as an existing system shows it; the standard was not read."""
@@ -105,7 +106,8 @@ class Deadline:
         if self.limit <= timedelta():
             raise DeadlineInvalid(
                 f"The limit of the clock '{self.kind}' is {self.limit}: it must be more than 0, "
-                "or the work would be overdue before it begins."
+                "or the work would be overdue before it begins.",
+                zh=f"{self.kind.zh}为 {span_zh(self.limit)}：须大于 0，否则工作尚未开始即已超期。",
             )
         _refuse_disorder(self)
 
@@ -206,7 +208,7 @@ class Deadline:
 
 def paused(deadline: Deadline, *, at: datetime) -> Deadline:
     """Raises MoveRefused unless it runs."""
-    _refuse(deadline, unless=deadline.is_open and not deadline.is_paused, done="paused")
+    _refuse(deadline, unless=deadline.is_open and not deadline.is_paused, done=Sentence(zh="暂停", en="paused"))
     return replace(deadline, pauses=(*deadline.pauses, Pause(at)))
 
 
@@ -220,7 +222,7 @@ def resumed(deadline: Deadline, *, at: datetime) -> Deadline:
         last = replace(deadline.pauses[-1], to_at=at)
         return replace(deadline, pauses=(*deadline.pauses[:-1], last))
     was_done = deadline.ending in {Ending.PROVISIONAL, Ending.KEPT}
-    _refuse(deadline, unless=was_done, done="resumed")
+    _refuse(deadline, unless=was_done, done=Sentence(zh="恢复", en="resumed"))
     assert deadline.stopped_at is not None
     pause = Pause(deadline.stopped_at, at)
     return replace(deadline, pauses=(*deadline.pauses, pause), stopped_at=None, ending=None)
@@ -241,7 +243,7 @@ def resumed_with(deadline: Deadline, least: timedelta, *, at: datetime) -> Deadl
 
 def taken_up_again(deadline: Deadline) -> Deadline:
     """Take the stop back as if it had not been: the due time stays where it was. Raises MoveRefused."""
-    _refuse(deadline, unless=deadline.ending is Ending.PROVISIONAL, done="taken up again")
+    _refuse(deadline, unless=deadline.ending is Ending.PROVISIONAL, done=Sentence(zh="重新计时", en="taken up again"))
     return replace(deadline, stopped_at=None, ending=None)
 
 
@@ -253,7 +255,7 @@ def stopped(deadline: Deadline, ending: Ending, *, at: datetime) -> Deadline:
     """
     is_final = ending is not Ending.PROVISIONAL
     can_end = deadline.is_open or (deadline.ending is Ending.PROVISIONAL and is_final)
-    _refuse(deadline, unless=can_end, done="stopped")
+    _refuse(deadline, unless=can_end, done=Sentence(zh="停止", en="stopped"))
     return replace(deadline, stopped_at=deadline.stopped_at or at, ending=ending)
 
 
@@ -281,15 +283,20 @@ def extended(
     if not timedelta() < span <= deadline.limit:
         raise DeadlineInvalid(
             f"An extension of {span} for the clock '{deadline.kind}': it must be above 0 and at most the original "
-            f"limit of {deadline.limit}."
+            f"limit of {deadline.limit}.",
+            zh=f"{deadline.kind.zh}不能延期 {span_zh(span)}：须大于 0，且不超过原时限 {span_zh(deadline.limit)}。",
         )
-    _refuse(deadline, unless=deadline.is_open, done="extended")
+    _refuse(deadline, unless=deadline.is_open, done=Sentence(zh="延期", en="extended"))
     if deadline.is_overdue(asked_at or at):
         raise MoveRefused(
-            f"The clock '{deadline.kind}' was overdue by then; an extension must be asked for before it is due."
+            f"The clock '{deadline.kind}' was overdue by then; an extension must be asked for before it is due.",
+            zh=f"{deadline.kind.zh}当时已超期；延期须在到期前申请。",
         )
     if sum(one.cause is ExtensionCause.GRANTED for one in deadline.extensions) >= most:
-        raise MoveRefused(f"The clock '{deadline.kind}' may be extended {most} times, and it was.")
+        raise MoveRefused(
+            f"The clock '{deadline.kind}' may be extended {most} times, and it was.",
+            zh=f"{deadline.kind.zh}最多可延期 {most} 次，已用完。",
+        )
     return replace(deadline, extensions=(*deadline.extensions, Extension(span, at)))
 
 
@@ -302,14 +309,28 @@ def recomputed(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
     return deadline if has_ended else replace(deadline, calendar=calendar)
 
 
+_STATES = {
+    "running": Sentence(zh="正在计时", en="running"),
+    "paused": Sentence(zh="已暂停", en="paused"),
+    Ending.PROVISIONAL: Sentence(zh="已暂定停止", en="provisional"),
+    Ending.KEPT: Sentence(zh="已按完成停止", en="kept"),
+    Ending.UNACCEPTED: Sentence(zh="已按未完成停止", en="unaccepted"),
+    Ending.RETURNED: Sentence(zh="已因退回停止", en="returned"),
+    Ending.VOID: Sentence(zh="已作废", en="void"),
+}
+
+
 def _as_it_is(at_us: int) -> int:
     return at_us
 
 
-def _refuse(deadline: Deadline, *, unless: bool, done: str) -> None:
+def _refuse(deadline: Deadline, *, unless: bool, done: Sentence) -> None:
     if not unless:
-        state = deadline.ending or ("paused" if deadline.is_paused else "running")
-        raise MoveRefused(f"The clock '{deadline.kind}' is {state} and cannot be {done}.")
+        state = _STATES[deadline.ending or ("paused" if deadline.is_paused else "running")]
+        raise MoveRefused(
+            f"The clock '{deadline.kind}' is {state.en} and cannot be {done.en}.",
+            zh=f"{deadline.kind.zh}{state.zh}，不能{done.zh}。",
+        )
 
 
 def _refuse_disorder(deadline: Deadline) -> None:
@@ -320,8 +341,12 @@ def _refuse_disorder(deadline: Deadline) -> None:
     if deadline.stopped_at is not None:
         instants.append(deadline.stopped_at)
     if any(pause.to_at is None for pause in deadline.pauses[:-1]):
-        raise DeadlineInvalid(f"The clock '{deadline.kind}' has a pause without an end before its last pause.")
+        raise DeadlineInvalid(
+            f"The clock '{deadline.kind}' has a pause without an end before its last pause.",
+            zh=f"{deadline.kind.zh}在最后一次暂停之前有未结束的暂停。",
+        )
     if any(later < earlier for earlier, later in pairwise(instants)):
         raise DeadlineInvalid(
-            f"The clock '{deadline.kind}' would run backwards: its start, pauses and stop are not in order of time."
+            f"The clock '{deadline.kind}' would run backwards: its start, pauses and stop are not in order of time.",
+            zh=f"{deadline.kind.zh}时间倒流：开始、暂停和停止的先后次序有误。",
         )

@@ -11,9 +11,9 @@ from cases.refusals import Refusal
 from cases.states import CaseAction
 from cases.tables import Case, CaseEvent
 from cases.terms import ACTIONS
-from cases.wording import Sentence
 from kit.errors import Conflict, Forbidden, Invalid
 from kit.settings import kit_settings
+from kit.wording import Sentence
 
 
 class ActionRefused(Exception):
@@ -44,10 +44,12 @@ class Missed:
     person_name: str | None
     happened_at: datetime
 
-    def __str__(self) -> str:
-        said = ACTIONS[self.action]
-        at = self.happened_at.astimezone(ZoneInfo(kit_settings().city_time_zone))
-        return f"{at:%H:%M:%S} {self.person_name or 'the system'}: {said.en} ({said.zh})"
+    def said(self) -> Sentence:
+        done = ACTIONS[self.action]
+        at = f"{self.happened_at.astimezone(ZoneInfo(kit_settings().city_time_zone)):%H:%M:%S}"
+        return Sentence(
+            zh=f"{at} {self.person_name or '系统'}：{done.zh}", en=f"{at} {self.person_name or 'the system'}: {done.en}"
+        )
 
 
 class CaseChanged(Conflict):
@@ -57,8 +59,9 @@ class CaseChanged(Conflict):
         missed = tuple(Missed(event.action, name, event.happened_at) for event, name in events)
         super().__init__(
             f"Case {number_of(case)} has changed since it was shown (version {seen_version}, now {case.version}): "
-            f"{'; '.join(map(str, missed)) or 'just now'}. Nothing was done; look at it again "
-            "(案卷已被他人办理，本次操作未生效，请刷新后重新查看)."
+            f"{'; '.join(one.said().en for one in missed) or 'just now'}. Nothing was done; look at it again.",
+            zh=f"案卷 {number_of(case)} 在显示之后已被办理（显示时为第 {seen_version} 版，现为第 {case.version} 版）："
+            f"{'；'.join(one.said().zh for one in missed) or '刚刚'}。本次操作未生效，请刷新后重新查看。",
         )
         self.case_id = case.id
         self.seen_version = seen_version
@@ -96,7 +99,7 @@ def refusal_error(refusal: Refusal, action: CaseAction, number: str) -> NotAllow
         en=f"Case {number}, {said.en}: {refusal.sentence.en}",
     )
     kind = _kind_of(refusal.guard)
-    error = kind(f"{sentence.en} ({refusal.sentence.zh}).")
+    error = kind(f"{sentence.en}.", zh=f"{sentence.zh}。")
     error.refusal, error.sentence = refusal, sentence
     return error
 

@@ -12,11 +12,11 @@ from enum import StrEnum
 
 from camera_registry.ground import Place, metres_per_degree
 from cases.states import CandidateState, CaseState
-from cases.wording import Sentence, joined
 from detection.boxes import Box, iou
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from kit.errors import Invalid
+from kit.wording import Sentence, joined
 
 SLACK = 0.5  # a place's radius is two standard deviations: half of both together is one of the distance between them
 
@@ -104,7 +104,10 @@ class Known:
 
     def __post_init__(self) -> None:
         if (self.closed_at is not None) != (self.standing is Standing.CLOSED):
-            raise Invalid(f"{_name(self).en} is {self.standing}: exactly what is closed has a time of closing.")
+            raise Invalid(
+                f"{_name(self).en} is {self.standing}: exactly what is closed has a time of closing.",
+                zh=f"{_name(self).zh}状态为 {self.standing}：只有已结案的才有结案时间，且必须有。",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from cases.states import (
     ReopenCause,
     VerifyResult,
 )
+from cases.terms import ACTIONS
 from kit.errors import Invalid
 
 Text = Annotated[str, Field(max_length=400)]
@@ -167,7 +168,8 @@ def refuse_strangers(action: CaseAction, entered: Entered) -> None:
     strange = sorted(set(entered.as_json()) - read)
     if strange:
         raise StrangeField(
-            f"The action '{action}' does not read {', '.join(strange)}; it reads {', '.join(sorted(read))}."
+            f"The action '{action}' does not read {', '.join(strange)}; it reads {', '.join(sorted(read))}.",
+            zh=f"操作“{ACTIONS[action].zh}”不读取 {'、'.join(strange)}；它读取 {'、'.join(sorted(read))}。",
         )
 
 

@@ -86,14 +86,20 @@ def completed(
 
 def _refuse_borrowed_voice(entered: Entered, actor: Actor) -> None:
     if entered.alarm is not None and actor.person_id is not None:
-        raise StrangeField("Only the system sounds an alarm (临期、超期预警由系统发出); a person urges without one.")
+        raise StrangeField(
+            "Only the system sounds an alarm; a person urges without one.",
+            zh="临期、超期预警只由系统发出；人员催办不得附带预警。",
+        )
 
 
 def _refuse_what_cannot_be(file: CaseFile, entered: Entered, at: datetime) -> None:
     if any(wish.due_at <= at for wish in entered.subtasks):
-        raise DepartmentUnfit("A sub-task must be due after now (子任务期限须晚于当前时间).")
+        raise DepartmentUnfit("A sub-task must be due after now.", zh="子任务期限须晚于当前时间。")
     if entered.suggested_department is not None and entered.suggested_department == file.row.main_department:
-        raise DepartmentUnfit("A department that says 'not ours' suggests another one (须建议其他部门).")
+        raise DepartmentUnfit(
+            "A department that says 'not ours' suggests another one.",
+            zh="认为不属本部门职责的，须建议其他部门。",
+        )
 
 
 def refuse_unfit_departments(session: Session, slugs: Iterable[str]) -> None:
@@ -108,8 +114,8 @@ def refuse_unfit_departments(session: Session, slugs: Iterable[str]) -> None:
         entry = tree.entries[slug]
         if entry.kind is not DepartmentKind.HANDLING:
             raise DepartmentUnfit(
-                f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}' and handles no cases; "
-                "name one that does (须为专业部门)."
+                f"'{slug}' ({entry.zh}) is of the kind '{entry.kind}' and handles no cases; name one that does.",
+                zh=f"“{entry.zh}”（{slug}）是{entry.kind.zh}，不处置案卷；须为专业部门。",
             )
 
 
@@ -162,7 +168,8 @@ def _with_inspector(session: Session, file: CaseFile, action: CaseAction, entere
     needed = Permission.CASE_VERIFY if action is CaseAction.SEND_VERIFY else Permission.CASE_INSPECT
     if not actor_of(session, entered.inspector_id, at=at).may(needed):
         raise NoInspector(
-            f"Person {entered.inspector_id} is no inspector now; name another or nobody (该人员当前不是监督员)."
+            f"Person {entered.inspector_id} is no inspector now; name another or nobody.",
+            zh=f"编号 {entered.inspector_id} 的人员当前不是监督员；请另选，或不指定。",
         )
     return entered
 
@@ -221,7 +228,11 @@ def _refuse_strange_quantities(condition: Condition, entered: Entered) -> None:
     if strange:
         raise StrangeField(
             f"The condition {condition.id} does not ask for {', '.join(strange)}; "
-            f"it asks for {', '.join(asked_for) or 'no measurement'} (量化标准中无此项)."
+            f"it asks for {', '.join(asked_for) or 'no measurement'}.",
+            zh=(
+                f"立案条件 {condition.id} 的量化标准中没有 {'、'.join(strange)}；其要求为："
+                f"{'、'.join(asked_for) or '无需测量'}。"
+            ),
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cases.states import CandidateState
+from cases.terms import CANDIDATE_STATES
 from kit.errors import Conflict, Invalid, NotFound
 
 
@@ -10,7 +11,7 @@ class CandidateUnknown(NotFound):
     """There is no candidate with this id."""
 
     def __init__(self, candidate_id: int) -> None:
-        super().__init__(f"There is no candidate {candidate_id}.")
+        super().__init__(f"There is no candidate {candidate_id}.", zh=f"没有编号为 {candidate_id} 的线索。")
         self.candidate_id = candidate_id
 
 
@@ -18,7 +19,7 @@ class CaseUnknown(NotFound):
     """There is no case with this id."""
 
     def __init__(self, case_id: int) -> None:
-        super().__init__(f"There is no case {case_id} (没有编号为 {case_id} 的案卷).")
+        super().__init__(f"There is no case {case_id}.", zh=f"没有编号为 {case_id} 的案卷。")
         self.case_id = case_id
 
 
@@ -28,7 +29,8 @@ class ClaimedByAnother(Conflict):
     def __init__(self, *, candidate_id: int, person_name: str, lease_until: datetime) -> None:
         super().__init__(
             f"Candidate {candidate_id} is being reviewed by {person_name} "
-            f"until {lease_until:%H:%M:%S} UTC; take another one."
+            f"until {lease_until:%H:%M:%S} UTC; take another one.",
+            zh=f"线索 {candidate_id} 正由 {person_name} 研判（占用至 {lease_until:%H:%M:%S} UTC），请处理其他线索。",
         )
         self.candidate_id = candidate_id
         self.person_name = person_name
@@ -40,7 +42,11 @@ class AlreadySettled(Conflict):
 
     def __init__(self, *, candidate_id: int, state: CandidateState, person_name: str | None) -> None:
         who = f" by {person_name}" if person_name else ""
-        super().__init__(f"Candidate {candidate_id} is already {state}{who}; nothing was changed.")
+        who_zh = f"由 {person_name} " if person_name else ""
+        super().__init__(
+            f"Candidate {candidate_id} is already {state}{who}; nothing was changed.",
+            zh=f"线索 {candidate_id} 已{who_zh}处理（{CANDIDATE_STATES[state].zh}），本次未作任何更改。",
+        )
         self.candidate_id = candidate_id
         self.state = state
         self.person_name = person_name
@@ -51,7 +57,8 @@ class ChangedMeanwhile(Conflict):
 
     def __init__(self, *, candidate_id: int, version: int) -> None:
         super().__init__(
-            f"Candidate {candidate_id} has changed since it was shown (now version {version}); look at it again."
+            f"Candidate {candidate_id} has changed since it was shown (now version {version}); look at it again.",
+            zh=f"线索 {candidate_id} 在显示之后已变化（现为第 {version} 版），请重新查看。",
         )
         self.candidate_id = candidate_id
         self.version = version
@@ -61,7 +68,10 @@ class NotHolding(Conflict):
     """Only the holder of a claim gives it back."""
 
     def __init__(self, candidate_id: int) -> None:
-        super().__init__(f"Candidate {candidate_id} is not (or no longer) claimed from this window; nothing changed.")
+        super().__init__(
+            f"Candidate {candidate_id} is not (or no longer) claimed from this window; nothing changed.",
+            zh=f"线索 {candidate_id} 未由本窗口领取，或已不再占用；本次未作任何更改。",
+        )
         self.candidate_id = candidate_id
 
 
@@ -71,7 +81,8 @@ class EvidenceMissing(Conflict):
     def __init__(self, candidate_id: int) -> None:
         super().__init__(
             f"Candidate {candidate_id} has no picture in the store, so it cannot become a case; "
-            "reject it for its picture quality, or wait for the next visit."
+            "reject it for its picture quality, or wait for the next visit.",
+            zh=f"线索 {candidate_id} 没有已保存的图片，不能立为案卷；请以图像质量为由驳回，或等待下次巡查。",
         )
         self.candidate_id = candidate_id
 

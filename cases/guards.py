@@ -10,7 +10,7 @@ from datetime import timedelta
 from cases.case_facts import NOTHING_ENTERED, Attempt, CaseFacts, Payload
 from cases.guard_names import Guard
 from cases.states import CaseSource, InspectResult, ReopenCause, VerifyResult
-from cases.wording import Sentence
+from kit.wording import Sentence
 
 LONGEST_DEFERRAL = timedelta(days=365)
 """缓办 of at most a year: the workflow's rule; no official text was read for it."""

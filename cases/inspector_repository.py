@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from accounts.actor import Actor
 from cases.case_tables import InspectorTask, Photo
+from cases.reading_reach import any_reach
 from cases.tables import Case
 from kit.database import row_count
 
@@ -49,3 +52,20 @@ def use_photos(session: Session, photo_ids: Sequence[int], *, case_id: int, vers
         .execution_options(synchronize_session=False)
     )
     return row_count(used)
+
+
+def write_blurred(session: Session, key: str, *, blurred_key: str) -> int:
+    """Give every photo of this picture its blurred rendition, where it has none."""
+    blurred = update(Photo).where(Photo.key == key, Photo.blurred_key.is_(None)).values(blurred_key=blurred_key)
+    return row_count(session.execute(blurred.execution_options(synchronize_session=False)))
+
+
+def unblurred_photos(session: Session, *, before: datetime, limit: int) -> Sequence[str]:
+    """Keys of pictures uploaded before that have no blurred rendition."""
+    waiting = select(Photo.key).where(Photo.blurred_key.is_(None), Photo.uploaded_at < before)
+    return session.scalars(waiting.order_by(Photo.id).limit(limit)).all()
+
+
+def is_case_readable(session: Session, case_id: int, actor: Actor) -> bool:
+    """Whether the case is within the actor's reach."""
+    return session.scalar(select(Case.id).where(Case.id == case_id, any_reach(actor))) is not None

@@ -60,7 +60,7 @@ def decide(
     An action that needs an authorisation is taken by whoever grants it, with the open request in the payload.
     """
     attempt = Attempt(actor, at, payload)
-    row = _row_of(action, facts, attempt)
+    row = row_of(action, facts, attempt)
     if isinstance(row, Refusal):
         return row
     if row.authorisation is not None:
@@ -81,7 +81,7 @@ def allowed(facts: CaseFacts, *, actor: Actor, at: datetime) -> tuple[Option, ..
 
 def _transitions(facts: CaseFacts, attempt: Attempt) -> Iterator[Option]:
     for action in dict.fromkeys(row.action for row in ROWS):
-        row = _row_of(action, facts, attempt)
+        row = row_of(action, facts, attempt)
         if isinstance(row, Refusal):
             yield Option(action, refusal=row)
             continue
@@ -96,7 +96,7 @@ def _answers(facts: CaseFacts, attempt: Attempt) -> Iterator[Option]:
         yield Option(CaseAction.DECLINE, request.kind, leave if isinstance(leave, Refusal) else None)
 
 
-def _row_of(action: CaseAction, facts: CaseFacts, attempt: Attempt) -> Transition | Refusal:
+def row_of(action: CaseAction, facts: CaseFacts, attempt: Attempt) -> Transition | Refusal:
     """The row for the state; of several, the first whose `when` holds."""
     rows = [row for row in ROWS if row.action is action and facts.state in row.sources]
     for row in rows:

@@ -27,7 +27,8 @@ class WindowTooLarge(Invalid):
     def __init__(self) -> None:
         super().__init__(
             f"This part of the map is too large: at most {MOST_TILES:,} squares of 200 m are looked through, "
-            "10 km by 10 km. Zoom in."
+            "10 km by 10 km. Zoom in.",
+            zh=f"地图范围过大：最多查看 {MOST_TILES:,} 个 200 米见方的方格，约 10 公里见方。请放大地图。",
         )
 
 
@@ -60,11 +61,15 @@ def tile_rows(west: float, south: float, east: float, north: float) -> tuple[ran
     _refuse_unearthly(west, south)
     _refuse_unearthly(east, north)
     if south > north:
-        raise WindowInvalid(f"The window's southern edge ({south:g}) lies north of its northern edge ({north:g}).")
+        raise WindowInvalid(
+            f"The window's southern edge ({south:g}) lies north of its northern edge ({north:g}).",
+            zh=f"窗口的南界（{south:g}）在北界（{north:g}）以北。",
+        )
     if west > east:
         raise WindowInvalid(
             f"The window begins in the west at {west:g} and ends in the east at {east:g}: edges are exchanged, "
-            "or it crosses the 180th meridian, where two windows are needed."
+            "or it crosses the 180th meridian, where two windows are needed.",
+            zh=f"窗口西界为 {west:g}、东界为 {east:g}：东西颠倒，或跨越了 180 度经线，此时需要两个窗口。",
         )
     rows = range(_row_of(south), _row_of(north) + 1)
     if len(rows) > MOST_TILES:
@@ -84,7 +89,7 @@ def tiles_around(longitude: float, latitude: float, reach_m: float) -> tuple[int
     """
     _refuse_unearthly(longitude, latitude)
     if not 0 <= reach_m < math.inf:
-        raise WindowInvalid(f"A reach of {reach_m:g} m reaches nowhere.")
+        raise WindowInvalid(f"A reach of {reach_m:g} m reaches nowhere.", zh=f"范围 {reach_m:g} 米没有意义。")
     half_height = reach_m / metres_per_degree(0.0)[1]  # a degree northwards is shortest at the equator
     south, north = max(latitude - half_height, -90.0), min(latitude + half_height, 90.0)
     half_width = _half_width(reach_m, farthest=max(-south, north))
@@ -137,4 +142,7 @@ def _squares(row: int, west: float, east: float) -> range:
 
 def _refuse_unearthly(longitude: float, latitude: float) -> None:
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        raise WindowInvalid(f"{longitude:g}, {latitude:g} is not on earth: longitude first, in degrees.")
+        raise WindowInvalid(
+            f"{longitude:g}, {latitude:g} is not on earth: longitude first, in degrees.",
+            zh=f"{longitude:g}, {latitude:g} 不是地球上的位置：应先写经度，单位为度。",
+        )

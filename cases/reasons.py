@@ -70,5 +70,8 @@ def required_text(reason: RejectReason, text: str | None) -> str | None:
     """
     kept = (text or "").strip() or None
     if _BY_REASON[reason].needs_text and len(kept or "") < LEAST_TEXT:
-        raise ReasonIncomplete(f"The reason 'other' (其他) needs a text of at least {LEAST_TEXT} characters.")
+        raise ReasonIncomplete(
+            f"The reason 'other' needs a text of at least {LEAST_TEXT} characters.",
+            zh=f"驳回原因为“其他”时，须填写至少 {LEAST_TEXT} 个字的说明。",
+        )
     return kept

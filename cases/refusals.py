@@ -8,7 +8,7 @@ from cases.case_facts import Attempt, CaseFacts
 from cases.guard_names import Guard
 from cases.guards import GUARDS, SENTENCES
 from cases.lifecycle_table import Leave
-from cases.wording import Sentence
+from kit.wording import Sentence
 
 
 @dataclass(frozen=True, slots=True)

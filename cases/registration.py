@@ -40,6 +40,7 @@ from handbook.edition import Edition
 from kit.errors import Invalid
 from kit.outbox import post
 from kit.secrets import SecretBox
+from kit.wording import Sentence
 
 LONGEST_ADDRESS, LONGEST_REFERENCE, LONGEST_CALLER = 200, 80, 40
 NOT_YET = "(new)"
@@ -172,12 +173,15 @@ def add_report(session: Session, report: Report, *, case_id: int, actor: Actor, 
 def refuse_too_long(report: Report) -> None:
     """Raises ReportTooLong."""
     for name, text, most in (
-        ("address (地址)", report.address, LONGEST_ADDRESS),
-        ("call reference (来电编号)", report.call_reference, LONGEST_REFERENCE),
-        ("caller's number (来电号码)", report.caller, LONGEST_CALLER),
+        (Sentence(zh="地址", en="address"), report.address, LONGEST_ADDRESS),
+        (Sentence(zh="来电编号", en="call reference"), report.call_reference, LONGEST_REFERENCE),
+        (Sentence(zh="来电号码", en="caller's number"), report.caller, LONGEST_CALLER),
     ):
         if len(text) > most:
-            raise ReportTooLong(f"The {name} has {len(text)} characters; at most {most} are kept.")
+            raise ReportTooLong(
+                f"The {name.en} has {len(text)} characters; at most {most} are kept.",
+                zh=f"{name.zh}有 {len(text)} 个字符，最多保存 {most} 个。",
+            )
 
 
 def report_row(report: Report, actor: Actor, box: SecretBox, *, at: datetime) -> CaseReport:

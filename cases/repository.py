@@ -81,7 +81,7 @@ def finding_with_camera(session: Session, finding_id: int) -> tuple[Finding, int
         select(Finding, View.camera_id).join(View, View.id == Finding.view_id).where(Finding.id == finding_id)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"There is no finding {finding_id}.")
+        raise NotFound(f"There is no finding {finding_id}.", zh=f"没有编号为 {finding_id} 的发现。")
     return row[0], row[1]
 
 

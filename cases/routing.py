@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from accounts.departments import DepartmentTree
-from cases.wording import Sentence
 from city_map.kinds import ComponentState
 from city_map.lookup import Hit, MappedComponent
 from handbook.conditions import Condition
 from handbook.edition import Item, ItemKind
+from kit.wording import Sentence
 
 OWNER_WITHIN_M = 5.0  # a projected box edge is off by metres, and two covers of different owners often lie 5 m apart
 

@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases import second_review_repository as repository
+from cases.camera_repository import evidence_with_picture
 from cases.errors import CorrectionInvalid, SecondReviewUnknown
 from cases.reasons import Says, required_text, verdict_of
 from cases.settings import case_settings
 from cases.states import DecisionKind, RejectReason
-from cases.tables import Decision, SecondReview
+from cases.tables import Candidate, Decision, SecondReview
+from detection.boxes import Box
 from kit.outbox import post
 
 REVIEWERS_DISAGREE = "second_review.disagrees"
@@ -28,6 +30,17 @@ class Verdict:
     kind: DecisionKind
     reason: RejectReason | None
     condition_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the detector said of the picture, before anybody decided. `evidence_id` None: the picture is gone."""
+
+    candidate_id: int
+    evidence_id: int | None
+    item_id: str
+    condition_id: str
+    box: Box
 
 
 def is_sampled(decision_id: int, *, share: float) -> bool:
@@ -68,6 +81,24 @@ def next_for(session: Session, person_id: int, *, now: datetime) -> SecondReview
     return None
 
 
+def guess_of(session: Session, review_id: int) -> Guess:
+    """All that whoever answers may see. Raises SecondReviewUnknown."""
+    row = repository.find_review(session, review_id)
+    if row is None:
+        raise SecondReviewUnknown(f"There is no second review {review_id}.")
+    decision = session.get_one(Decision, row.decision_id)
+    candidate = session.get_one(Candidate, decision.candidate_id)
+    key = decision.picture_key
+    evidence = None if key is None else evidence_with_picture(session, candidate.spot_id, key)
+    return Guess(
+        candidate_id=candidate.id,
+        evidence_id=evidence.id if evidence else None,
+        item_id=candidate.item_id,
+        condition_id=candidate.condition_id,
+        box=Box(*candidate.box),
+    )
+
+
 def answer(
     session: Session,
     *,
@@ -85,11 +116,13 @@ def answer(
         CorrectionInvalid: a rejection without a reason.
     """
     if verdict.kind is DecisionKind.REJECT and verdict.reason is None:
-        raise CorrectionInvalid("A rejection needs one of the listed reasons (须选择驳回原因).")
+        raise CorrectionInvalid("A rejection needs one of the listed reasons.", zh="驳回须选择驳回原因。")
     text = None if verdict.reason is None else required_text(verdict.reason, reason_text)
     row = repository.find_review(session, review_id)
     if row is None or row.first_person_id == person_id:
-        raise SecondReviewUnknown(f"There is no second review {review_id} for you.")
+        raise SecondReviewUnknown(
+            f"There is no second review {review_id} for you.", zh=f"没有分派给您的复核 {review_id}。"
+        )
     first = session.get_one(Decision, row.decision_id)
     does_agree = do_agree(Verdict(first.kind, first.reason, first.condition_id), verdict)
     values = {
@@ -100,7 +133,10 @@ def answer(
         "does_agree": does_agree,
     }
     if not repository.answer(session, review_id, person_id=person_id, now=now, values=values):
-        raise SecondReviewUnknown(f"Second review {review_id} has been answered already, or somebody else has it.")
+        raise SecondReviewUnknown(
+            f"Second review {review_id} has been answered already, or somebody else has it.",
+            zh=f"复核 {review_id} 已经完成，或由他人办理。",
+        )
     if not does_agree:
         post(session, REVIEWERS_DISAGREE, key=str(review_id))
     session.refresh(row)

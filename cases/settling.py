@@ -81,5 +81,8 @@ def picture_seen(session: Session, candidate: Candidate, reviewer: Reviewer) -> 
         return repository.latest_evidence(session, spot_id=candidate.spot_id, episode=candidate.episode)
     evidence = repository.evidence_by_id(session, reviewer.evidence_id)
     if evidence is None or (evidence.spot_id, evidence.episode) != (candidate.spot_id, candidate.episode):
-        raise CorrectionInvalid(f"Picture {reviewer.evidence_id} is no evidence of candidate {candidate.id}.")
+        raise CorrectionInvalid(
+            f"Picture {reviewer.evidence_id} is no evidence of candidate {candidate.id}.",
+            zh=f"图片 {reviewer.evidence_id} 不是线索 {candidate.id} 的证据。",
+        )
     return evidence

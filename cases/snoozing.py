@@ -27,15 +27,18 @@ def snooze(
     """
     longest = case_settings().snooze_at_most
     if not reason.strip():
-        raise SnoozeInvalid("A snooze needs a reason (须填写暂缓原因).")
+        raise SnoozeInvalid("A snooze needs a reason.", zh="须填写暂缓原因。")
     if not timedelta() < until_at - now <= longest:
         raise SnoozeInvalid(
-            f"A snooze ends between now and {longest.days} days from now, not at {until_at:%Y-%m-%d %H:%M} UTC "
-            f"(暂缓须有期限，最长 {longest.days} 天)."
+            f"A snooze ends between now and {longest.days} days from now, not at {until_at:%Y-%m-%d %H:%M} UTC.",
+            zh=f"暂缓须在当前时间至 {longest.days} 天之内结束，不能为 {until_at:%Y-%m-%d %H:%M} UTC。",
         )
     candidate = settle(session, candidate_id, reviewer, state=CandidateState.SUPPRESSED, now=now)
     if candidate.is_danger:
-        raise SnoozeInvalid(f"Candidate {candidate_id} is a danger and cannot be put off (安全隐患不得暂缓).")
+        raise SnoozeInvalid(
+            f"Candidate {candidate_id} is a danger and cannot be put off.",
+            zh=f"线索 {candidate_id} 属安全隐患，不得暂缓。",
+        )
     row = Snooze(
         spot_id=candidate.spot_id,
         person_id=reviewer.person_id,

@@ -127,6 +127,10 @@ class Case(Base):
         Index(None, "beat", "state"),
         Index(None, "state", "next_due_at"),
         Index(None, "map_tile", "ended_at"),
+        Index(None, "is_danger", "next_due_at", "id"),
+        Index(None, "item_id", "state"),
+        Index(None, "cell", "state"),
+        Index(None, "changed_at", "id"),
     )
 
     id: Mapped[RowId]
@@ -182,7 +186,7 @@ class Case(Base):
     """K0."""
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When its last event happened."""
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("city_case.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("city_case.id"), index=True)
     """并案: the case in which it lives on."""
 
 

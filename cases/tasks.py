@@ -1,6 +1,6 @@
 """What the cases worker does when detection or casework has news, and when pictures are old. Each may run twice."""
 
-from cases import camera_inspection, clearing, intake, permitted
+from cases import camera_inspection, clearing, intake, permitted, photos
 from cases.settings import case_settings
 from cases.upkeep import tidy
 from detection.settings import patrol_settings
@@ -9,7 +9,7 @@ from kit.clock import utc_now
 from kit.outbox import first_time
 from kit.resources import database, picture_store
 
-CLEARING_NOTED, REVISIT_TAKEN = "cases.spot.cleared", "cases.view.revisited"
+CLEARING_NOTED, REVISIT_TAKEN, BLURRED_TAKEN = "cases.spot.cleared", "cases.view.revisited", "cases.picture.blurred"
 """As what is noted that these messages were handled."""
 
 
@@ -42,6 +42,14 @@ def take_revisit(key: str) -> None:
     with database().write() as session:
         if first_time(session, REVISIT_TAKEN, key=key):
             camera_inspection.take_answer(session, revisit_id=int(key))
+
+
+@app.task(name="cases.take_blurred", queue=CASES)  # type: ignore[untyped-decorator]  # Celery has no stubs
+def take_blurred(key: str) -> None:
+    """Answers `picture.blurred`; `key` is the id of the blurring."""
+    with database().write() as session:
+        first_time(session, BLURRED_TAKEN, key=key)  # again would do no harm
+        photos.take_blurred(session, blurring_id=int(key))
 
 
 @app.task(name="cases.tidy", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs

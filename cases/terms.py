@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from cases.states import AuthorisationKind, CaseAction, CaseState, PublicStage
-from cases.wording import Sentence
+from cases.states import AuthorisationKind, CandidateState, CaseAction, CaseState, PublicStage
+from kit.wording import Sentence
 
 STATES: Mapping[CaseState, Sentence] = {
     CaseState.REGISTERED: Sentence("已登记", "registered"),
@@ -19,6 +19,16 @@ STATES: Mapping[CaseState, Sentence] = {
     CaseState.CLOSED: Sentence("已结案", "closed"),
     CaseState.NOT_ACCEPTED: Sentence("不予受理", "not accepted"),
     CaseState.VOIDED: Sentence("作废", "voided"),
+}
+
+CANDIDATE_STATES: Mapping[CandidateState, Sentence] = {
+    CandidateState.PENDING: Sentence("待研判", "pending"),
+    CandidateState.IN_REVIEW: Sentence("研判中", "in review"),
+    CandidateState.CONFIRMED: Sentence("已确认", "confirmed"),
+    CandidateState.REJECTED: Sentence("已驳回", "rejected"),
+    CandidateState.MERGED: Sentence("已合并", "merged"),
+    CandidateState.EXPIRED: Sentence("已消失", "expired"),
+    CandidateState.SUPPRESSED: Sentence("已抑制", "suppressed"),
 }
 
 PUBLIC_STAGES: Mapping[PublicStage, Sentence] = {

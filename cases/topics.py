@@ -18,5 +18,8 @@ def parse_key(key: str) -> tuple[int, int]:
     """
     case_id, colon, version = key.partition(":")
     if not (colon and case_id.isdecimal() and version.isdecimal()):
-        raise Invalid(f"'{key}' is no key of a changed case: expected its id and a version, for example 12:3.")
+        raise Invalid(
+            f"'{key}' is no key of a changed case: expected its id and a version, for example 12:3.",
+            zh=f"“{key}”不是案卷变更的键：应为案卷编号和版本，例如 12:3。",
+        )
     return int(case_id), int(version)

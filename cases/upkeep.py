@@ -10,11 +10,13 @@ import structlog
 from sqlalchemy.orm import Session
 
 from cases import upkeep_repository as repository
+from cases.photos import ask_again
 from cases.settings import CaseSettings
 from cases.upkeep_repository import Ends
 from detection.settings import PatrolSettings
 from detection.upkeep import forget_evidence, forget_revisit_pictures
 from detection.upkeep import tidy as tidy_detection
+from kit import uploads
 from kit.database import Database
 from kit.storage import PictureStore
 
@@ -31,12 +33,15 @@ def tidy(
     ends = ends_of(now, settings=settings, patrol=patrol)
     with database.write() as session:
         unused = repository.drop_unused_photos(session, ends)
+        unblurred = ask_again(session, now=now, limit=BATCH)
+    unfinished = uploads.drop_expired(database, store, now=now)
     photos, inspections = _drop_old_photos(database, ends), _drop_old_inspections(database, ends)
     evidence = _drop_old_evidence(database, ends)
     logger.info("casework_tidied", unused=unused, photos=photos, inspections=inspections, evidence=evidence)
+    logger.info("uploads_tidied", unblurred=unblurred, unfinished=unfinished)
 
     def is_named(session: Session, key: str) -> bool:
-        return repository.is_named(session, key, ends)
+        return repository.is_named(session, key, ends) or uploads.is_part(session, key)
 
     tidy_detection(database, store, now=now, settings=patrol, is_named_elsewhere=is_named)
 

@@ -28,7 +28,7 @@ class Ends:
 
 def is_named(session: Session, key: str, ends: Ends) -> bool:
     """Whether a row of casework still needs the stored picture."""
-    photo = select(Photo.id).where(Photo.key == key)
+    photo = select(Photo.id).where(or_(Photo.key == key, Photo.blurred_key == key))
     inspection = select(CameraInspection.id).where(
         or_(CameraInspection.before_key == key, CameraInspection.after_key == key)
     )

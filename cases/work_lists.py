@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from cases.case_tables import InspectorTask
 from cases.map_tiles import tile_rows
+from cases.reading_reach import awaits
 from cases.states import CaseState
 from cases.tables import Case
 from cases.terms import ENDS
@@ -99,8 +100,10 @@ def overdue(session: Session, *, now: datetime, limit: int) -> list[Case]:
     return list(session.scalars(wanted))
 
 
-def map_window(session: Session, window: Window, *, limit: int = MOST_POINTS) -> list[MapPoint]:
-    """What goes on within the window, newest first.
+def map_window(
+    session: Session, window: Window, *, limit: int = MOST_POINTS, only: ColumnElement[bool] | None = None
+) -> list[MapPoint]:
+    """What goes on within the window, newest first. `only`: those that somebody may see; None: all.
 
     Raises:
         WindowInvalid, WindowTooLarge: as `cases.map_tiles.tiles_over` does.
@@ -109,6 +112,7 @@ def map_window(session: Session, window: Window, *, limit: int = MOST_POINTS) ->
         select(Case.id, Case.state, Case.item_id, Case.is_danger, Case.longitude, Case.latitude, Case.next_due_at)
         .where(
             in_tiles(window),
+            true() if only is None else only,
             Case.ended_at.is_(None),
             Case.longitude.between(window.west, window.east),
             Case.latitude.between(window.south, window.north),
@@ -130,13 +134,10 @@ def inspector_tasks(session: Session, actor: Actor, *, limit: int) -> list[tuple
 
     Sent to them; to the whole of their beat where nobody was on duty; or to all where nobody knows the beat.
     """
-    beats = sorted(actor.reach.beats)
-    is_theirs = or_(InspectorTask.beat.in_(beats), InspectorTask.beat.is_(None))
-    of_beat = and_(InspectorTask.person_id.is_(None), is_theirs) if beats else false()
     wanted = (
         select(InspectorTask, Case)
         .join(Case, Case.id == InspectorTask.case_id)
-        .where(InspectorTask.ended_at.is_(None), or_(InspectorTask.person_id == actor.person_id, of_beat))
+        .where(awaits(actor))
         .order_by(Case.is_danger.desc(), Case.next_due_at.asc().nulls_last(), InspectorTask.id)
         .limit(limit)
     )

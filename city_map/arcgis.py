@@ -11,12 +11,15 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from city_map.features import Feature, Mistakes, drawn, named_fields
+from city_map.features import Feature, Mistakes, drawn, feature_number, named_fields
+from kit.wording import Sentence
 
 ACCEPTED_WKIDS = frozenset({4326, 4490})  # WGS-84 and CGCS2000, both in degrees
-CUT_SHORT = (
-    "the FeatureServer cut its answer short (exceededTransferLimit), and what is missing would be marked as vanished; "
-    "query it in pages and join them, or raise its limit"
+CUT_SHORT = Sentence(
+    zh="FeatureServer 的应答被截断（exceededTransferLimit），"
+    "缺少的部分会被标记为已移除；请分页查询后合并，或提高其上限",
+    en="the FeatureServer cut its answer short (exceededTransferLimit), and what is missing would be marked as "
+    "vanished; query it in pages and join them, or raise its limit",
 )
 KNOWN_WKIDS = {
     3857: "Web Mercator, metres",
@@ -41,10 +44,10 @@ def features_of(document: Mapping[str, Any], mistakes: Mistakes) -> list[Feature
     _refuse_unusable(document, mistakes)
     features = []
     for number, one in enumerate(document["features"], start=1):
-        where = f"feature {number}"
+        where = feature_number(number)
         attributes = one.get("attributes") if isinstance(one, dict) else None
         if not isinstance(attributes, dict):
-            mistakes.add(where, "attributes", "there are none")
+            mistakes.add(where, "attributes", Sentence(zh="没有属性", en="there are none"))
             continue
         features.append(drawn(where, named_fields(attributes), partial(_shape, one.get("geometry"))))
     return features
@@ -54,7 +57,9 @@ def _refuse_unusable(document: Mapping[str, Any], mistakes: Mistakes) -> None:
     error = document.get("error")
     if error is not None:
         said = error.get("message", error) if isinstance(error, dict) else error
-        raise mistakes.refusal(f"the FeatureServer answered with an error: {said}")
+        raise mistakes.refusal(
+            Sentence(zh=f"FeatureServer 应答出错：{said}", en=f"the FeatureServer answered with an error: {said}")
+        )
     if document.get("exceededTransferLimit"):
         raise mistakes.refusal(CUT_SHORT)
     reference = document.get("spatialReference")
@@ -64,7 +69,10 @@ def _refuse_unusable(document: Mapping[str, Any], mistakes: Mistakes) -> None:
     wkid = reference.get("latestWkid") or reference.get("wkid")
     if not isinstance(wkid, int) or wkid not in ACCEPTED_WKIDS:
         raise mistakes.refusal(
-            f"its coordinates are in {_named(wkid)}; query it with outSR=4490 (CGCS2000) or outSR=4326 (WGS-84)"
+            Sentence(
+                zh=f"其坐标系为 {_named(wkid)}；请用 outSR=4490（CGCS2000）或 outSR=4326（WGS-84）查询",
+                en=f"its coordinates are in {_named(wkid)}; query it with outSR=4490 (CGCS2000) or outSR=4326 (WGS-84)",
+            )
         )
 
 

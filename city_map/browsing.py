@@ -40,6 +40,13 @@ def map_version(session: Session) -> int:
     return repository.version(session)
 
 
+def list_permits(
+    session: Session, *, after_code: str | None, limit: int, at: datetime | None, item_id: str | None
+) -> Sequence[Permit]:
+    """By reference; those that are valid at an instant, or all that the latest import names."""
+    return repository.permits(session, after_code=after_code, limit=limit, at=at, item_id=item_id)
+
+
 def describe(session: Session, place: Place, *, at: datetime, reach_m: float, most: int) -> PlaceReport:
     """With at most `most` components within `reach_m`, and the permits that are valid at that instant.
 

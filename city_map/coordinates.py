@@ -73,21 +73,29 @@ def gcj02_to_wgs84(degrees: Degrees) -> Degrees:
 def refuse_misplaced(longitude: float, latitude: float) -> None:
     """Raises CoordinatesInvalid, with a suggestion where one can be made, for what is no place in China."""
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
-        raise CoordinatesInvalid(f"{longitude}, {latitude} are no numbers of degrees.")
+        raise CoordinatesInvalid(
+            f"{longitude}, {latitude} are no numbers of degrees.", zh=f"{longitude}, {latitude} 不是有效的度数。"
+        )
     if _in_china(longitude, latitude):
         return
     written = f"{longitude:.10g}, {latitude:.10g}"
     if _in_china(latitude, longitude):
         raise CoordinatesInvalid(
-            f"{written} is latitude before longitude: exchange them ({latitude:.10g}, {longitude:.10g})."
+            f"{written} is latitude before longitude: exchange them ({latitude:.10g}, {longitude:.10g}).",
+            zh=f"{written} 先写了纬度后写经度：请对调为（{latitude:.10g}, {longitude:.10g}）。",
         )
     if abs(longitude) > 180 or abs(latitude) > 90:
         raise CoordinatesInvalid(
-            f"{written} are no degrees; they look like metres of a projected system. Export longitude and latitude."
+            f"{written} are no degrees; they look like metres of a projected system. Export longitude and latitude.",
+            zh=f"{written} 不是度数，像是投影坐标的米数。请按经纬度导出。",
         )
     raise CoordinatesInvalid(
         f"{written} lies outside China (longitude {CHINA_LONGITUDE[0]:g} to {CHINA_LONGITUDE[1]:g}, "
-        f"latitude {CHINA_LATITUDE[0]:g} to {CHINA_LATITUDE[1]:g})."
+        f"latitude {CHINA_LATITUDE[0]:g} to {CHINA_LATITUDE[1]:g}).",
+        zh=(
+            f"{written} 不在中国境内（经度 {CHINA_LONGITUDE[0]:g} 至 {CHINA_LONGITUDE[1]:g}，纬度 "
+            f"{CHINA_LATITUDE[0]:g} 至 {CHINA_LATITUDE[1]:g}）。"
+        ),
     )
 
 
@@ -96,7 +104,10 @@ def parse_place(text: str) -> tuple[float, float]:
     try:
         longitude, latitude = (float(part) for part in text.replace("，", ",").split(","))  # a Chinese keyboard's comma
     except ValueError as error:
-        raise CoordinatesInvalid(f'"{text}" is no place: write LON,LAT, for example {PLACE_EXAMPLE}.') from error
+        raise CoordinatesInvalid(
+            f'"{text}" is no place: write LON,LAT, for example {PLACE_EXAMPLE}.',
+            zh=f"“{text}”不是有效位置：请按“经度,纬度”填写，例如 {PLACE_EXAMPLE}。",
+        ) from error
     refuse_misplaced(longitude, latitude)
     return longitude, latitude
 

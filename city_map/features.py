@@ -7,22 +7,24 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from city_map.errors import MapFileInvalid
+from kit.mistakes import MOST_SHOWN, nothing_imported
+from kit.wording import Sentence
 
-MOST_MISTAKES = 20  # a page of them; whoever made more made one of them in every row
 OUTLINE = "geometry"
+PLACES_ZH = {OUTLINE: "图形"}
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One thing of a file, before anything is known of its meaning."""
 
-    where: str
+    where: Sentence
     """For people: "feature 3" or "row 4", counted from 1."""
     fields: Mapping[str, str]
     """By name in lower case, without surrounding spaces; '' where the file says nothing."""
     geometry: BaseGeometry | None
     """In the coordinates of the file, without heights; None where it has none, or one that cannot be read."""
-    fault: str | None = None
+    fault: Sentence | None = None
     """Why the outline cannot be read."""
 
 
@@ -32,24 +34,26 @@ class Mistakes:
 
     name: str
     """Of the file."""
-    found: list[str] = field(default_factory=list)
+    found: list[Sentence] = field(default_factory=list)
 
-    def add(self, where: str, place: str, reason: str) -> None:
+    def add(self, where: Sentence, place: str, reason: Sentence) -> None:
         """`place` is the field, or `OUTLINE`."""
-        self.found.append(f"{where}, {place}: {reason}")
+        self.found.append(
+            Sentence(
+                zh=f"{where.zh}，{PLACES_ZH.get(place, place)}：{reason.zh}",
+                en=f"{where.en}, {place}: {reason.en}",
+            )
+        )
 
     def refuse_any(self) -> None:
         """Raises MapFileInvalid where there is a mistake."""
         if self.found:
             raise self.refusal()
 
-    def refusal(self, reason: str | None = None) -> MapFileInvalid:
+    def refusal(self, reason: Sentence | None = None) -> MapFileInvalid:
         """The error that tells of everything found, and of what makes reading on pointless."""
         found = [*self.found, reason] if reason else self.found
-        shown = found[:MOST_MISTAKES]
-        lines = "".join(f"\n  {mistake}" for mistake in shown)
-        more = f"\n  … and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
-        return MapFileInvalid(f"{self.name}: nothing was imported.{lines}{more}", mistakes=tuple(shown))
+        return MapFileInvalid(nothing_imported(self.name, found), mistakes=tuple(found[:MOST_SHOWN]))
 
 
 def field_text(value: object) -> str:
@@ -70,13 +74,21 @@ def named_fields(values: Mapping[str, object]) -> dict[str, str]:
     return {name.strip().lower(): field_text(value) for name, value in values.items()}
 
 
-def drawn(where: str, fields: Mapping[str, str], read: Callable[[], BaseGeometry | None]) -> Feature:
+def drawn(where: Sentence, fields: Mapping[str, str], read: Callable[[], BaseGeometry | None]) -> Feature:
     """A feature whose outline `read` makes of what the file says, raising whatever a mangled one leads to."""
     try:
         return Feature(where, fields, shapely.force_2d(read()))
     except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return Feature(where, fields, None, fault=f"cannot be read ({reason})")
+        return Feature(where, fields, None, fault=Sentence(zh=f"无法读取（{reason}）", en=f"cannot be read ({reason})"))
+
+
+def feature_number(number: int) -> Sentence:
+    return Sentence(zh=f"第 {number} 个要素", en=f"feature {number}")
+
+
+def row_number(number: int) -> Sentence:
+    return Sentence(zh=f"第 {number} 行", en=f"row {number}")
 
 
 def positions(geometry: BaseGeometry) -> Iterator[tuple[float, float]]:

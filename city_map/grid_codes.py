@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from city_map.errors import GridCodeInvalid
+from kit.wording import Sentence
 
 PROVINCES = frozenset(
     {
@@ -68,12 +69,16 @@ class ComponentCode:
 
 def parse_cell_code(text: str) -> CellCode:
     """Raises GridCodeInvalid with a sentence that says what is wrong."""
-    name = "cell code (单元网格标识码)"
+    name = Sentence(zh="单元网格标识码", en="cell code")
     digits = _digits(text, name)
     if len(digits) != CELL_DIGITS:
         raise GridCodeInvalid(
-            f'"{digits}" is no {name}: {_count(len(digits), CELL_DIGITS)}. '
-            "It is 6 digits of the division, 3 of the street, 3 of the community and 3 of the cell."
+            f'"{digits}" is no {name.en}: {_count(len(digits), CELL_DIGITS)}. '
+            "It is 6 digits of the division, 3 of the street, 3 of the community and 3 of the cell.",
+            zh=(
+                f"“{digits}”不是有效的{name.zh}：应为 {CELL_DIGITS} 位，现为 {len(digits)} 位。其中行政区划 6 位、街道"
+                " 3 位、社区 3 位、单元网格 3 位。"
+            ),
         )
     _refuse_unknown_province(digits, name)
     return CellCode(division=digits[:6], street=digits[6:9], community=digits[9:12], serial=digits[12:])
@@ -81,12 +86,16 @@ def parse_cell_code(text: str) -> CellCode:
 
 def parse_component_code(text: str) -> ComponentCode:
     """Raises GridCodeInvalid with a sentence that says what is wrong."""
-    name = "component code (部件标识码)"
+    name = Sentence(zh="部件标识码", en="component code")
     digits = _digits(text, name)
     if len(digits) not in COMPONENT_DIGITS:
         raise GridCodeInvalid(
-            f'"{digits}" is no {name}: it has {len(digits)} digits, not 16 or 17. It is 6 digits of the division, 2 of '
-            "the category, 2 or (GB/T 47678.5) 3 of the item, and 6 of the component."
+            f'"{digits}" is no {name.en}: it has {len(digits)} digits, not 16 or 17. It is 6 digits of the division, '
+            "2 of the category, 2 or (GB/T 47678.5) 3 of the item, and 6 of the component.",
+            zh=(
+                f"“{digits}”不是有效的{name.zh}：现为 {len(digits)} 位，应为 16 或 17 位。"
+                "其中行政区划 6 位、大类 2 位、小类 2 位（GB/T 47678.5 为 3 位）、部件 6 位。"
+            ),
         )
     _refuse_unknown_province(digits, name)
     category_end = DIVISION_DIGITS + CATEGORY_DIGITS
@@ -99,18 +108,22 @@ def parse_component_code(text: str) -> ComponentCode:
     )
 
 
-def _digits(text: str, name: str) -> str:
+def _digits(text: str, name: Sentence) -> str:
     stripped = text.strip()
     if not stripped:
-        raise GridCodeInvalid(f"The {name} is missing.")
+        raise GridCodeInvalid(f"The {name.en} is missing.", zh=f"缺少{name.zh}。")
     if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", stripped):
         raise GridCodeInvalid(
-            f'"{stripped}" is no {name}: a spreadsheet has turned it into a number and lost digits. '
-            "Format the column as text and export again."
+            f'"{stripped}" is no {name.en}: a spreadsheet has turned it into a number and lost digits. '
+            "Format the column as text and export again.",
+            zh=f"“{stripped}”不是有效的{name.zh}：电子表格已将其转为数值并丢失了位数。请将该列设为文本格式后重新导出。",
         )
     if not re.fullmatch(r"[0-9]+", stripped):
         wrong = next(one for one in stripped if one not in "0123456789")
-        raise GridCodeInvalid(f'"{stripped}" is no {name}: it holds "{wrong}", and only the digits 0 to 9 are allowed.')
+        raise GridCodeInvalid(
+            f'"{stripped}" is no {name.en}: it holds "{wrong}", and only the digits 0 to 9 are allowed.',
+            zh=f"“{stripped}”不是有效的{name.zh}：其中含有“{wrong}”，只能用数字 0 至 9。",
+        )
     return stripped
 
 
@@ -120,8 +133,9 @@ def _count(found: int, wanted: int) -> str:
     return f"it has {found} digits, {found - wanted} too many"
 
 
-def _refuse_unknown_province(digits: str, name: str) -> None:
+def _refuse_unknown_province(digits: str, name: Sentence) -> None:
     if digits[:2] not in PROVINCES:
         raise GridCodeInvalid(
-            f'"{digits}" is no {name}: it begins with {digits[:2]}, and no province of GB/T 2260 has that number.'
+            f'"{digits}" is no {name.en}: it begins with {digits[:2]}, and no province of GB/T 2260 has that number.',
+            zh=f"“{digits}”不是有效的{name.zh}：以 {digits[:2]} 开头，而 GB/T 2260 中没有此省级代码。",
         )

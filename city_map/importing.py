@@ -22,6 +22,7 @@ from city_map.kinds import MapKind
 from city_map.map_files import read_features
 from city_map.records import BeatRecord, Reading, Record, read_records
 from city_map.tables import MapChange
+from kit.wording import Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,11 @@ def read_map_file(path: Path, kind: MapKind, reading: Reading) -> list[Record]:
     if kind is not MapKind.BEATS and reading.crs is None:
         raise CoordinatesInvalid(
             f"Say in which system the coordinates of {path.name} are: --crs {', '.join(Crs)}. "
-            "Shifted web-map coordinates (GCJ-02) taken for true ones lie some hundred metres off."
+            "Shifted web-map coordinates (GCJ-02) taken for true ones lie some hundred metres off.",
+            zh=(
+                f"请指明 {path.name} 的坐标系：--crs {'、'.join(Crs)}。若将加偏的网络地图坐标（GCJ-02）当作真实坐标，"
+                "会偏差数百米。"
+            ),
         )
     mistakes = Mistakes(path.name)
     records = read_records(read_features(path, mistakes), kind, reading, mistakes)
@@ -118,9 +123,23 @@ def _links_of_beats(session: Session, records: Sequence[Record], source: str) ->
 def _note_unknown(beat: BeatRecord, cell_ids: Collection[str], people: Collection[str], mistakes: Mistakes) -> None:
     for code in beat.cell_codes:
         if code not in cell_ids:
-            mistakes.add(beat.where, "cells", f"there is no cell {code} on the map; import the cells first")
+            mistakes.add(
+                beat.where,
+                "cells",
+                Sentence(
+                    zh=f"地图上没有单元网格 {code}，请先导入单元网格",
+                    en=f"there is no cell {code} on the map; import the cells first",
+                ),
+            )
     if beat.inspector is not None and beat.inspector not in people:
-        mistakes.add(beat.where, "inspector", f'there is nobody with the sign-in name "{beat.inspector}"')
+        mistakes.add(
+            beat.where,
+            "inspector",
+            Sentence(
+                zh=f"没有登录名为“{beat.inspector}”的人员",
+                en=f'there is nobody with the sign-in name "{beat.inspector}"',
+            ),
+        )
 
 
 def _take_over(

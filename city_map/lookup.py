@@ -77,6 +77,10 @@ class Layer(Generic[Thing]):
         order = np.argsort(distances_m, kind="stable")
         return [Hit(self.things[found[index]], float(distances_m[index])) for index in order]
 
+    def touching(self, area: BaseGeometry) -> list[Thing]:
+        """Those whose outline meets the area, in their own order."""
+        return [self.things[index] for index in np.sort(self._tree.query(area, predicate="intersects"))]
+
     def nearest(self, point: BaseGeometry) -> Hit[Thing] | None:
         """None where the layer is empty."""
         index = self._tree.nearest(point)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from city_map.errors import GridCodeInvalid
 from city_map.features import Feature, Mistakes
+from kit.wording import Sentence
 
 Parsed = TypeVar("Parsed")
 Word = TypeVar("Word", bound=StrEnum)
@@ -44,7 +45,7 @@ class Fields:
     mistakes: Mistakes
 
     @property
-    def where(self) -> str:
+    def where(self) -> Sentence:
         return self.feature.where
 
     def written(self, name: str) -> str:
@@ -52,19 +53,22 @@ class Fields:
         found = (self.feature.fields.get(alias, "") for alias in ALIASES[name])
         return next((text for text in found if text), "")
 
-    def wrong(self, name: str, reason: str) -> None:
-        self.mistakes.add(self.where, name, reason)
+    def wrong(self, name: str, *, en: str, zh: str) -> None:
+        self.mistakes.add(self.where, name, Sentence(zh=zh, en=en))
+
+    def missing(self, name: str) -> None:
+        self.wrong(name, en="is missing", zh="缺失")
 
     def text(self, name: str, *, longest: int) -> str | None:
         text = self.written(name)
         if len(text) > longest:
-            self.wrong(name, f"is longer than {longest} characters")
+            self.wrong(name, en=f"is longer than {longest} characters", zh=f"超过 {longest} 个字符")
         return text or None
 
     def required(self, name: str, *, longest: int) -> str | None:
         text = self.text(name, longest=longest)
         if text is None:
-            self.wrong(name, "is missing")
+            self.missing(name)
         return text
 
     def checked(self, name: str, parse: Callable[[str], Parsed]) -> Parsed | None:
@@ -82,13 +86,13 @@ class Fields:
         text = self.written(name)
         if not text:
             if default is None:
-                self.wrong(name, "is missing")
+                self.missing(name)
             return default
         for word in words:
             if text.lower() == word or text == _chinese(word):
                 return word
         known = ", ".join(f"{word} {_chinese(word)}" for word in words)
-        self.wrong(name, f'"{text}" is none of {known}')
+        self.wrong(name, en=f'"{text}" is none of {known}', zh=f"“{text}”不在可选值之中：{known}")
         return None
 
     def number(self, name: str, *, least: float, most: float) -> float | None:
@@ -100,7 +104,11 @@ class Fields:
         except ValueError:
             number = float("nan")
         if not least <= number <= most:
-            self.wrong(name, f'"{text}" is no number from {least:g} to {most:g}')
+            self.wrong(
+                name,
+                en=f'"{text}" is no number from {least:g} to {most:g}',
+                zh=f"“{text}”不是 {least:g} 至 {most:g} 之间的数",
+            )
             return None
         return number
 
@@ -108,19 +116,23 @@ class Fields:
         """A day, or an instant; without a zone in city time. The last day of a validity counts to its end."""
         text = self.written(name)
         if not text:
-            self.wrong(name, "is missing")
+            self.missing(name)
             return None
         try:
             return _instant(text, time_zone, is_end=is_end)
         except (ValueError, OverflowError):
-            self.wrong(name, f'"{text}" is no day such as 2026-03-01 and no instant such as 2026-03-01T08:00')
+            self.wrong(
+                name,
+                en=f'"{text}" is no day such as 2026-03-01 and no instant such as 2026-03-01T08:00',
+                zh=f"“{text}”既不是 2026-03-01 这样的日期，也不是 2026-03-01T08:00 这样的时间",
+            )
             return None
 
     def _parsed(self, name: str, text: str, parse: Callable[[str], Parsed]) -> Parsed | None:
         try:
             return parse(text)
         except GridCodeInvalid as error:
-            self.wrong(name, error.message)
+            self.wrong(name, en=error.message, zh=error.zh or error.message)
             return None
 
 

@@ -14,6 +14,7 @@ from city_map.grid_codes import parse_cell_code, parse_component_code
 from city_map.kinds import ComponentState, MapKind, RoadClass
 from city_map.outlines import AREAL, LINES_AND_AREAS, checked_outline
 from city_map.record_fields import Fields
+from kit.wording import Sentence
 
 LONGEST_NAME, LONGEST_CODE = 100, 40
 WIDEST_ROAD_M = 200.0  # a motorway with its verges has less; more is a width in centimetres
@@ -23,7 +24,7 @@ class Record(Protocol):
     """What every kind of record can be asked for."""
 
     @property
-    def where(self) -> str:
+    def where(self) -> Sentence:
         """In its file, for people."""
 
     @property
@@ -33,7 +34,7 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord:
-    where: str = field(compare=False)
+    where: Sentence = field(compare=False)
     code: str
     name: str | None
     geometry: str
@@ -41,7 +42,7 @@ class CellRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeatRecord:
-    where: str = field(compare=False)
+    where: Sentence = field(compare=False)
     code: str
     name: str
     cell_codes: tuple[str, ...]
@@ -51,7 +52,7 @@ class BeatRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentRecord:
-    where: str = field(compare=False)
+    where: Sentence = field(compare=False)
     code: str
     item_code: str
     name: str
@@ -65,7 +66,7 @@ class ComponentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadRecord:
-    where: str = field(compare=False)
+    where: Sentence = field(compare=False)
     code: str
     name: str
     road_class: RoadClass
@@ -75,7 +76,7 @@ class RoadRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitRecord:
-    where: str = field(compare=False)
+    where: Sentence = field(compare=False)
     code: str
     item_id: str
     holder: str
@@ -99,7 +100,7 @@ def read_records(features: Sequence[Feature], kind: MapKind, reading: Reading, m
     """A record of every feature; what is wrong is noted, and a feature with a mistake has no record."""
     read = READERS[kind]
     records: list[Record] = []
-    places: dict[str, str] = {}
+    places: dict[str, Sentence] = {}
     for feature in features:
         before = len(mistakes.found)
         record = read(Fields(feature, mistakes), reading)
@@ -107,7 +108,10 @@ def read_records(features: Sequence[Feature], kind: MapKind, reading: Reading, m
             continue
         first = places.setdefault(record.code, feature.where)
         if first != feature.where:
-            mistakes.add(feature.where, "code", f"{record.code} is already the code of {first}")
+            told = Sentence(
+                zh=f"{record.code} 已是{first.zh}的编码", en=f"{record.code} is already the code of {first.en}"
+            )
+            mistakes.add(feature.where, "code", told)
             continue
         records.append(record)
     return records
@@ -171,13 +175,21 @@ def _permit(fields: Fields, reading: Reading) -> PermitRecord | None:
     code = fields.required("reference", longest=60)
     item_id = fields.required("item", longest=60)
     if item_id is not None and reading.item_ids is not None and item_id not in reading.item_ids:
-        fields.wrong("item", f'"{item_id}" is no item of the handbook in force')
+        fields.wrong(
+            "item",
+            en=f'"{item_id}" is no item of the handbook in force',
+            zh=f"现行手册中没有小类“{item_id}”",
+        )
     holder = fields.required("holder", longest=LONGEST_NAME)
     begin = fields.instant("valid_from", reading.time_zone)
     end = fields.instant("valid_to", reading.time_zone, is_end=True)
     geometry = checked_outline(fields, reading.crs, AREAL)
     if begin is not None and end is not None and end <= begin:
-        fields.wrong("valid_to", "lies before valid_from; such a permit is never valid")
+        fields.wrong(
+            "valid_to",
+            en="lies before valid_from; such a permit is never valid",
+            zh="早于 valid_from，这样的许可永远无效",
+        )
     if code is None or item_id is None or holder is None or begin is None or end is None or geometry is None:
         return None
     return PermitRecord(

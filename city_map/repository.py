@@ -79,6 +79,26 @@ def roads(session: Session) -> Sequence[Road]:
     return session.scalars(select(Road).where(Road.vanished_at.is_(None)).order_by(Road.code)).all()
 
 
+def outlines_of(session: Session, table: type[Cell | Component | Road], codes: Collection[str]) -> dict[str, str]:
+    """GeoJSON texts by code, of those that have not vanished; at most 1,000 codes, as Oracle takes no more."""
+    rows = session.execute(select(table.code, table.geometry).where(table.code.in_(codes), table.vanished_at.is_(None)))
+    return {code: geometry for code, geometry in rows}  # noqa: C416  rows are Row objects, not pairs
+
+
+def permits(
+    session: Session, *, after_code: str | None, limit: int, at: datetime | None, item_id: str | None
+) -> Sequence[Permit]:
+    """By reference, of those that have not vanished; `at` None: whenever they are valid."""
+    query = select(Permit).where(Permit.vanished_at.is_(None)).order_by(Permit.code)
+    if after_code is not None:
+        query = query.where(Permit.code > after_code)
+    if at is not None:
+        query = query.where(Permit.valid_from_at <= at, Permit.valid_to_at > at)
+    if item_id is not None:
+        query = query.where(Permit.item_id == item_id)
+    return session.scalars(query.limit(limit)).all()
+
+
 def valid_permits(session: Session, *, at: datetime, item_id: str | None) -> Sequence[Permit]:
     """By reference; of every item where none is named."""
     query = select(Permit).where(Permit.vanished_at.is_(None), Permit.valid_from_at <= at, Permit.valid_to_at > at)

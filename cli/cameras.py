@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.errors import Conflict, Invalid
+from kit.errors import Invalid
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from camera_registry.platform_protocol import ListedCamera
     from camera_registry.registration import PlatformDetails
-    from camera_registry.tables import Platform, PlatformKind
+    from camera_registry.tables import PlatformKind
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -133,15 +131,15 @@ def import_platform(
 
     With `period_s` every view is patrolled with that period from now on.
     """
-    from camera_registry.registration import open_platform
+    from camera_registry.registration import open_platform, platform_on_trial
     from camera_registry.tables import PlatformKind
     from cli.database import prepare_database
     from kit.resources import credentials_box, database
 
     prepare_database()
     details: PlatformDetails = {"address": address, "username": username, "password": password}
-    with database().read() as session:  # registered on trial: nothing is kept unless the list arrives
-        platform = _registered(session, PlatformKind.WVP, name, details)
+    with database().read() as session:  # nothing is kept unless the list arrives
+        platform = platform_on_trial(session, credentials_box(), kind=PlatformKind.WVP, name=name, **details)
         client = open_platform(platform, credentials_box(), database())
     try:
         listed = _with_progress(client.list_cameras())
@@ -175,14 +173,14 @@ def _take_over(
     period_s: int | None,
 ) -> str:
     from camera_registry.importing import import_cameras
-    from camera_registry.registration import list_views_of_platform
+    from camera_registry.registration import list_views_of_platform, register_platform
     from camera_registry.views import edit_view
     from cli.audited import note
     from kit.clock import utc_now
     from kit.resources import credentials_box, database
 
     with database().write() as session:
-        platform = _registered(session, kind, name, details)
+        platform = register_platform(session, credentials_box(), kind=kind, name=name, **details)
         report = import_cameras(
             session, platform, listed, now=utc_now(), box=credentials_box(), may_be_empty=may_be_empty
         )
@@ -195,18 +193,6 @@ def _take_over(
         f"{name}: {report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{report.vanished} vanished, {report.returned} returned."
     )
-
-
-def _registered(session: "Session", kind: "PlatformKind", name: str, details: "PlatformDetails") -> "Platform":
-    from camera_registry.registration import add_platform, change_platform, find_platform
-    from kit.resources import credentials_box
-
-    known = find_platform(session, name)
-    if known is None:
-        return add_platform(session, credentials_box(), kind=kind, name=name, **details)
-    if known.kind is not kind:
-        raise Conflict(f'"{name}" is a {known.kind} platform. Give the new one another name with --name.')
-    return change_platform(session, credentials_box(), known.id, **details)
 
 
 def _with_progress(cameras: "Iterator[ListedCamera]") -> "list[ListedCamera]":

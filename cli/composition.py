@@ -8,32 +8,46 @@ from kombu.exceptions import OperationalError
 import cases.case_work
 import cases.notices.tasks
 import cases.tasks
+import cli.job_tasks
 import detection.tasks
 from cases.expiry import DANGER_UNREVIEWED
 from cases.notices.templates import Template
 from cases.notices.topics import NOTICE_WAITING
 from cases.second_reviews import REVIEWERS_DISAGREE
 from cases.topics import CASE_CHANGED
+from detection.job_kinds import TEST_VISIT_ASKED
 from detection.settings import patrol_settings
-from detection.topics import FINDING_RAISED, SPOT_CLEARED, VIEW_REVISITED, VISITS_DUE
+from detection.topics import (
+    FINDING_RAISED,
+    PICTURE_BLURRED,
+    PICTURE_TO_BLUR,
+    SPOT_CLEARED,
+    VIEW_REVISITED,
+    VISITS_DUE,
+)
 from kit.celery_app import UPKEEP, app, configure
 from kit.clock import utc_now
+from kit.jobs import JOB_ASKED, JOB_ENDED
 from kit.logging import configure_logging
 from kit.outbox import relay, relay_after_commit, resend_unhandled, tidy
 from kit.resources import database, when_database_opens
 from kit.settings import kit_settings
 
-TASK_MODULES = (cases.case_work, cases.notices.tasks, cases.tasks, detection.tasks)
+TASK_MODULES = (cases.case_work, cases.notices.tasks, cases.tasks, cli.job_tasks, detection.tasks)
 
 ANSWERS: Mapping[str, str] = {
     VISITS_DUE: detection.tasks.visit_batch.name,
     FINDING_RAISED: cases.tasks.take_in_finding.name,
     SPOT_CLEARED: cases.tasks.note_cleared.name,
     VIEW_REVISITED: cases.tasks.take_revisit.name,
+    PICTURE_TO_BLUR: detection.tasks.blur_picture.name,
+    PICTURE_BLURRED: cases.tasks.take_blurred.name,
     CASE_CHANGED: cases.case_work.follow_case.name,
     DANGER_UNREVIEWED: cases.notices.tasks.follow_unreviewed.name,
     REVIEWERS_DISAGREE: cases.notices.tasks.follow_disagreement.name,
     NOTICE_WAITING: cases.notices.tasks.send.name,
+    JOB_ASKED: cli.job_tasks.run.name,
+    TEST_VISIT_ASKED: cli.job_tasks.run_beside_patrol.name,
 }
 """Topic of the outbox → name of the task that answers it, which may run twice."""
 
@@ -41,9 +55,13 @@ HANDLED_AS: Mapping[str, str] = {
     FINDING_RAISED: FINDING_RAISED,
     SPOT_CLEARED: cases.tasks.CLEARING_NOTED,
     VIEW_REVISITED: cases.tasks.REVISIT_TAKEN,
+    PICTURE_TO_BLUR: PICTURE_TO_BLUR,
+    PICTURE_BLURRED: cases.tasks.BLURRED_TAKEN,
     CASE_CHANGED: cases.case_work.CASE_FOLLOWED,
     DANGER_UNREVIEWED: f"notices.{Template.DANGER_UNREVIEWED}",
     REVIEWERS_DISAGREE: f"notices.{Template.REVIEWERS_DISAGREE}",
+    JOB_ASKED: JOB_ENDED,
+    TEST_VISIT_ASKED: JOB_ENDED,
 }
 """Topics that nobody would find in the database otherwise, and as what their consumers note them."""
 
@@ -99,6 +117,7 @@ def compose() -> None:
         "tend candidates": _every(UPHOLD_S, cases.case_work.tend_candidates.name, expires_s=2 * UPHOLD_S),
         "send notices": _every(NOTICES_S, cases.notices.tasks.send_due.name, expires_s=2 * NOTICES_S),
         "tidy outbox": _every(TIDY_S, tidy_outbox.name, expires_s=TIDY_S),
+        "forget jobs": _every(TIDY_S, cli.job_tasks.forget.name, expires_s=TIDY_S),
         "tidy up": _every(TIDY_S, cases.tasks.tidy_up.name, expires_s=TIDY_S),
     }
 

@@ -20,6 +20,7 @@ CAMERAS = 4
 PATROL_PERIOD_S = 2
 PLATFORM = "simulated city"
 STORY_LIMIT_S = 120.0
+LOOPBACK = '["127.0.0.0/8"]'
 
 
 def demo(
@@ -56,6 +57,8 @@ def _environment(scratch: Path | None) -> dict[str, str]:
     from kit.settings import KitSettings
 
     wanted = {"GRIDWARDEN_HANDBOOK_EDITION": os.environ.get("GRIDWARDEN_HANDBOOK_EDITION", "demo.yaml")}
+    # The simulated city and its listeners live on this machine, to which nobody connects otherwise.
+    wanted |= {"GRIDWARDEN_PLATFORM_ALLOWED_NETWORKS": LOOPBACK, "GRIDWARDEN_NOTICE_WEBHOOK_NETWORKS": LOOPBACK}
     if scratch is not None:
         return wanted | {"GRIDWARDEN_DATA_DIR": str(scratch)}
     return wanted | {"GRIDWARDEN_DATA_DIR": str(KitSettings().data_path / "demo")}

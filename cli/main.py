@@ -72,5 +72,5 @@ def run() -> None:
     try:
         app()
     except GridwardenError as error:
-        typer.secho(error.message, fg="red", err=True)
+        typer.secho(error.said, fg="red", err=True)
         sys.exit(1)

@@ -1,12 +1,21 @@
 """What pages ask about visits, spots, findings and evidence. Newest first; a page goes on before the last id shown."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, TypeVarTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute as Attribute
 from sqlalchemy.orm import Session
 
+from camera_registry.tables import View
 from detection.tables import Evidence, Finding, ModelVersion, PatrolState, Spot, SpotState, Visit
 from kit.errors import NotFound
+
+Row = TypeVar("Row")
+Columns = TypeVarTuple("Columns")
 
 
 def patrol_states(session: Session, view_ids: Iterable[int]) -> dict[int, PatrolState]:
@@ -15,42 +24,101 @@ def patrol_states(session: Session, view_ids: Iterable[int]) -> dict[int, Patrol
     return {state.view_id: state for state in rows}
 
 
-def list_visits(session: Session, *, view_id: int, before_id: int | None, limit: int) -> list[Visit]:
-    wanted = select(Visit).where(Visit.view_id == view_id).order_by(Visit.id.desc()).limit(limit)
-    return list(session.scalars(wanted if before_id is None else wanted.where(Visit.id < before_id)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightingFilter:
+    """What a list of visits, spots, findings or evidence is narrowed to; None does not filter."""
+
+    view_id: int | None = None
+    camera_id: int | None = None
+    since_at: datetime | None = None
+    """Included; of a visit its slot, of a spot when it was first seen, of a finding when it was raised."""
+    until_at: datetime | None = None
+    """Excluded."""
 
 
-def list_findings(session: Session, *, view_id: int | None, before_id: int | None, limit: int) -> list[Finding]:
-    wanted = select(Finding).order_by(Finding.id.desc()).limit(limit)
-    if view_id is not None:
-        wanted = wanted.where(Finding.view_id == view_id)
-    return list(session.scalars(wanted if before_id is None else wanted.where(Finding.id < before_id)))
+class VisitOutcome(StrEnum):
+    """What became of a visit."""
+
+    OK = "ok"
+    FAILED = "failed"
+
+
+EVERYTHING = SightingFilter()
+
+
+def list_visits(
+    session: Session,
+    wanted: SightingFilter,
+    *,
+    before_id: int | None,
+    limit: int,
+    error: str | None = None,
+    outcome: VisitOutcome | None = None,
+) -> list[Visit]:
+    """`error` is the word of one; `outcome` says whether there was any."""
+    query = _narrowed(select(Visit), wanted, view=Visit.view_id, at=Visit.slot_at)
+    if error is not None:
+        query = query.where(Visit.error == error)
+    if outcome is not None:
+        query = query.where(Visit.error.is_(None) if outcome is VisitOutcome.OK else Visit.error.is_not(None))
+    return _page(session, query, Visit.id, before_id=before_id, limit=limit)
+
+
+def get_visit(session: Session, visit_id: int) -> Visit:
+    """Raises NotFound where there is none, or none any more."""
+    visit = session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound(f"There is no visit {visit_id} (any more).")
+    return visit
+
+
+def list_findings(
+    session: Session,
+    wanted: SightingFilter,
+    *,
+    before_id: int | None,
+    limit: int,
+    item_id: str | None = None,
+    is_danger: bool | None = None,
+) -> list[Finding]:
+    query = _narrowed(select(Finding), wanted, view=Finding.view_id, at=Finding.raised_at)
+    if item_id is not None:
+        query = query.where(Finding.item_id == item_id)
+    if is_danger is not None:
+        query = query.where(Finding.is_danger == is_danger)
+    return _page(session, query, Finding.id, before_id=before_id, limit=limit)
 
 
 def get_finding(session: Session, finding_id: int) -> Finding:
     """Raises NotFound where there is none."""
     finding = session.get(Finding, finding_id)
     if finding is None:
-        raise NotFound(f"There is no finding {finding_id}.")
+        raise NotFound(f"There is no finding {finding_id}.", zh=f"没有编号为 {finding_id} 的发现。")
     return finding
 
 
 def list_spots(
-    session: Session, *, view_id: int | None, state: SpotState | None, before_id: int | None, limit: int
+    session: Session,
+    wanted: SightingFilter,
+    *,
+    before_id: int | None,
+    limit: int,
+    state: SpotState | None = None,
+    condition_ids: Collection[str] | None = None,
 ) -> list[Spot]:
-    wanted = select(Spot).order_by(Spot.id.desc()).limit(limit)
-    if view_id is not None:
-        wanted = wanted.where(Spot.view_id == view_id)
+    query = _narrowed(select(Spot), wanted, view=Spot.view_id, at=Spot.first_seen_at)
     if state is not None:
-        wanted = wanted.where(Spot.state == state)
-    return list(session.scalars(wanted if before_id is None else wanted.where(Spot.id < before_id)))
+        query = query.where(Spot.state == state)
+    if condition_ids is not None:
+        query = query.where(Spot.condition_id.in_(condition_ids))
+    return _page(session, query, Spot.id, before_id=before_id, limit=limit)
 
 
 def get_spot(session: Session, spot_id: int) -> Spot:
     """Raises NotFound where there is none."""
     spot = session.get(Spot, spot_id)
     if spot is None:
-        raise NotFound(f"There is no spot {spot_id}.")
+        raise NotFound(f"There is no spot {spot_id}.", zh=f"没有编号为 {spot_id} 的点位。")
     return spot
 
 
@@ -58,8 +126,23 @@ def get_evidence(session: Session, evidence_id: int) -> Evidence:
     """Raises NotFound where there is none, or none any more."""
     evidence = session.get(Evidence, evidence_id)
     if evidence is None:
-        raise NotFound(f"There is no evidence {evidence_id} (any more).")
+        raise NotFound(
+            f"There is no evidence {evidence_id} (any more).", zh=f"没有编号为 {evidence_id} 的证据，或已不再保存。"
+        )
     return evidence
+
+
+def list_evidence(
+    session: Session, wanted: SightingFilter, *, before_id: int | None, limit: int, spot_id: int | None = None
+) -> list[tuple[Evidence, Visit]]:
+    """Pictures with the visits that took them; `since_at` and `until_at` are about when they were taken."""
+    query = select(Evidence, Visit).join(Visit, Visit.id == Evidence.visit_id)
+    query = _narrowed(query, wanted, view=Visit.view_id, at=Evidence.taken_at)
+    if spot_id is not None:
+        query = query.where(Evidence.spot_id == spot_id)
+    if before_id is not None:
+        query = query.where(Evidence.id < before_id)
+    return [(one, visit) for one, visit in session.execute(query.order_by(Evidence.id.desc()).limit(limit))]
 
 
 def evidence_of_spots(session: Session, spot_ids: Iterable[int]) -> list[tuple[Evidence, Visit]]:
@@ -76,3 +159,33 @@ def evidence_of_spots(session: Session, spot_ids: Iterable[int]) -> list[tuple[E
 def get_model_version(session: Session, model_version_id: int) -> ModelVersion:
     """Every finding names one."""
     return session.get_one(ModelVersion, model_version_id)
+
+
+def list_model_versions(session: Session) -> list[ModelVersion]:
+    """Newest first."""
+    return list(session.scalars(select(ModelVersion).order_by(ModelVersion.id.desc())))
+
+
+def model_version(session: Session, model_version_id: int) -> ModelVersion:
+    """Raises NotFound where there is none."""
+    found = session.get(ModelVersion, model_version_id)
+    if found is None:
+        raise NotFound(f"There is no model version {model_version_id}.")
+    return found
+
+
+def _narrowed(
+    query: Select[*Columns], wanted: SightingFilter, *, view: Attribute[int], at: Attribute[datetime]
+) -> Select[*Columns]:
+    if wanted.view_id is not None:
+        query = query.where(view == wanted.view_id)
+    if wanted.camera_id is not None:
+        query = query.where(view.in_(select(View.id).where(View.camera_id == wanted.camera_id)))
+    if wanted.since_at is not None:
+        query = query.where(at >= wanted.since_at)
+    return query if wanted.until_at is None else query.where(at < wanted.until_at)
+
+
+def _page(session: Session, query: Select[Row], key: Attribute[int], *, before_id: int | None, limit: int) -> list[Row]:
+    shown = query if before_id is None else query.where(key < before_id)
+    return list(session.scalars(shown.order_by(key.desc()).limit(limit)))

@@ -19,11 +19,11 @@ from detection.answering import Answerer, Look
 from detection.appearance import appearance, has_changed
 from detection.boxes import Box
 from detection.evidence import EvidenceKeeper, StoredPicture
+from detection.labelling import as_json, labelled, private_things
 from detection.likeness import portrait
 from detection.looking import Outcome, Remembered, conclude
-from detection.models.card import ClassCard, ModelCard, Role
+from detection.models.card import ModelCard, Role
 from detection.models.detections import Detections
-from detection.privacy import PrivateThing
 from detection.recording import Sight, record_sight
 from detection.revisit_verdicts import Question, is_answered_by
 from detection.revisits import questions_of
@@ -106,7 +106,7 @@ class Concluder:
             keyframe_ms=looked_at.frame.keyframe_ms,
             inference_ms=looked_at.inference_ms,
             model_version_id=self._model_version_id,
-            detections=self._as_json(looked_at),
+            detections=as_json(self._card, frame_bgr, looked_at.detections),
             fingerprint=looked_at.fingerprint,
             appearances={spot_id: print_now for spot_id, print_now in appearances.items() if spot_id not in covered},
             fresh_appearances=tuple(
@@ -136,7 +136,7 @@ class Concluder:
         view = looked_at.target.view
         followed = [rule for rule in rules if rule.follows]
         seen, context = [], []
-        for one_class, one in self._labelled(looked_at):
+        for one_class, one in labelled(self._card, looked_at.frame.frame_bgr, looked_at.detections):
             if one_class.role is Role.CONTEXT:
                 context.append(one.box)
             if one_class.role is Role.IN_ORDER or stands_in(one.box, view.masks or ()):
@@ -146,26 +146,6 @@ class Concluder:
             elif any(one.label in rule.labels and rule.holds(one.box) for rule in followed):
                 seen.append(replace(one, portrait=portrait(looked_at.frame.frame_bgr, one.box)))
         return seen, context
-
-    def _labelled(self, looked_at: LookedAt, *, for_blurring: bool = False) -> list[tuple[ClassCard, Seen]]:
-        """What reaches the threshold of its class, or with `for_blurring` the lower one."""
-        height_px, width_px = looked_at.frame.frame_bgr.shape[:2]
-        scale = np.array([width_px, height_px, width_px, height_px], dtype=np.float32)
-        least = self._card.blur_thresholds if for_blurring else self._card.thresholds
-        found = looked_at.detections
-        labelled = []
-        for box_px, score, class_id in zip(found.boxes, found.scores, found.class_ids, strict=True):
-            if score >= np.float32(least[int(class_id)]):
-                one_class = self._card.classes[int(class_id)]
-                box = Box(*(float(corner) for corner in np.clip(box_px / scale, 0, 1)))
-                labelled.append((one_class, Seen(one_class.label, float(score), box)))
-        return labelled
-
-    def _as_json(self, looked_at: LookedAt) -> list[dict[str, object]]:
-        return [
-            {"label": one.label, "score": round(one.score, 4), "box": [round(corner, 5) for corner in one.box]}
-            for _, one in self._labelled(looked_at)
-        ]
 
     def _remembered(self, view_id: int, frame_bgr: NDArray[np.uint8]) -> tuple[list[Remembered], dict[int, str]]:
         with self._database.read() as session:
@@ -193,7 +173,7 @@ class Concluder:
         taken_at = looked_at.target.picture_at
         is_due = taken_at is None or now - taken_at >= self._settings.latest_picture_every
         if is_asked_for or is_due or any(self._is_evidence(outcome, now) for outcome in outcomes):
-            private, problems = self._private(looked_at)
+            private, problems = private_things(self._card, looked_at.frame.frame_bgr, looked_at.detections)
             return self._keeper.keep(
                 looked_at.frame.frame_bgr,
                 private=private,
@@ -201,14 +181,6 @@ class Concluder:
                 is_searched=not self._card.private_parts_suffice,
             )
         return None
-
-    def _private(self, looked_at: LookedAt) -> tuple[list[PrivateThing] | None, list[Box]]:
-        """What must not be seen in the stored picture, None where the card does not know; and what should be."""
-        problems = [one.box for one_class, one in self._labelled(looked_at) if one_class.role is Role.PROBLEM]
-        if not self._card.knows_private_parts:
-            return None, problems
-        blurred = self._labelled(looked_at, for_blurring=True)
-        return [PrivateThing(one.box, kind.private) for kind, one in blurred if kind.private is not None], problems
 
     def _is_evidence(self, outcome: Outcome, now: datetime) -> bool:
         if outcome.seen is None:

@@ -29,5 +29,8 @@ def in_service(session: Session) -> ModelVersion:
     """
     version = session.scalar(select(ModelVersion).where(ModelVersion.is_in_service == True))  # noqa: E712  SQL
     if version is None:
-        raise CardNotRegistered("No model version is in service yet: start a patrol worker once.")
+        raise CardNotRegistered(
+            "No model version is in service yet: start a patrol worker once.",
+            zh="尚无在用的模型版本：请先启动一次巡查工作进程。",
+        )
     return version

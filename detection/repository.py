@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from camera_registry.tables import Camera, Platform, View
-from detection.tables import Evidence, Finding, PatrolState, Revisit, Spot, SpotState, Visit
+from detection.tables import Evidence, Finding, PatrolState, PictureBlurring, Revisit, Spot, SpotState, Visit
 from kit.database import row_count
 
 
@@ -153,7 +153,8 @@ def is_picture_named(session: Session, key: str) -> bool:
     evidence = select(Evidence.id).where(or_(Evidence.blurred_key == key, Evidence.original_key == key))
     state = select(PatrolState.view_id).where(PatrolState.picture_key == key)
     revisit = select(Revisit.id).where(Revisit.picture_key == key)
-    return any(session.scalar(naming.limit(1)) is not None for naming in (evidence, state, revisit))
+    blurring = select(PictureBlurring.id).where(PictureBlurring.blurred_key == key)
+    return any(session.scalar(naming.limit(1)) is not None for naming in (evidence, state, revisit, blurring))
 
 
 def drop_evidence_rows(session: Session, evidence_ids: Collection[int]) -> None:

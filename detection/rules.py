@@ -78,16 +78,19 @@ def refuse_unfit_rules(edition: Edition, *, problems: Collection[str], context: 
     """
     for _, condition, rule in edition.detected():
         where = f"Edition {edition.id}, condition {condition.id}"
+        where_zh = f"手册版本 {edition.id} 的立案条件 {condition.id}"
         strange = [kind for kind in rule.roi_kinds if kind not in set(RegionKind)]
         if strange:
             raise HandbookInvalid(
-                f"{where}: views have no regions of kind {', '.join(strange)}. Known kinds: {', '.join(RegionKind)}."
+                f"{where}: views have no regions of kind {', '.join(strange)}. Known kinds: {', '.join(RegionKind)}.",
+                zh=f"{where_zh}：预置位没有 {'、'.join(strange)} 类型的专用区域。已有类型：{'、'.join(RegionKind)}。",
             )
         known = {*problems, *context} if rule.roi_kinds else set(problems)
         unknown = [label for label in rule.labels if label not in known]
         if unknown and (context or not rule.roi_kinds):
             raise HandbookInvalid(
-                f"{where}: no model card has the label {', '.join(unknown)}. Known labels: {', '.join(sorted(known))}."
+                f"{where}: no model card has the label {', '.join(unknown)}. Known labels: {', '.join(sorted(known))}.",
+                zh=f"{where_zh}：没有模型卡含有类别 {'、'.join(unknown)}。已有类别：{'、'.join(sorted(known))}。",
             )
 
 

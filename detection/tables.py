@@ -194,3 +194,18 @@ class Revisit(Base):
     """The whole frame, blurred; None: there was none, or its retention time has ended."""
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the frame arrived."""
+
+
+class PictureBlurring(Base):
+    """A stored picture from elsewhere (a photo of a telephone) of which somebody wants a blurred rendition."""
+
+    __tablename__ = "picture_blurring"
+
+    id: Mapped[RowId]
+    source_key: Mapped[str] = mapped_column(Words(100), unique=True)
+    blurred_key: Mapped[str | None] = mapped_column(Words(100), index=True)
+    """None: not done yet."""
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_text: Mapped[str | None] = mapped_column(Words(400))
+    """Why it never will be done; None: it may."""

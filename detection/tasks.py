@@ -27,6 +27,14 @@ def visit_batch(token: str) -> None:
     patrol().visit_batch(token)
 
 
+@app.task(name="detection.blur_picture", queue=PATROL)  # type: ignore[untyped-decorator]  # Celery has no stubs
+def blur_picture(key: str) -> None:
+    """Answers `picture.to_blur`; `key` is the id of the blurring."""
+    from detection.worker import blurrer  # noqa: PLC0415  only the patrol worker loads video and a network
+
+    blurrer().blur_asked(int(key))
+
+
 @app.task(name="detection.attend_revisits", queue=UPKEEP)  # type: ignore[untyped-decorator]  # Celery has no stubs
 def attend_revisits() -> None:
     """Beat asks; looks that somebody waits for are hurried, or given up."""

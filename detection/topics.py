@@ -11,3 +11,9 @@ SPOT_CLEARED = "spot.cleared"
 
 VIEW_REVISITED = "view.revisited"
 """Key: id of the revisit that has its answer, or will never have one."""
+
+PICTURE_TO_BLUR = "picture.to_blur"
+"""Key: id of a `PictureBlurring`, a picture from elsewhere in which people are to be made unrecognisable."""
+
+PICTURE_BLURRED = "picture.blurred"
+"""The same id, once that is done."""

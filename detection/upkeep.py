@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from detection import repository, revisit_repository
+from detection.blurring_requests import forget_old
 from detection.settings import PatrolSettings
 from kit.database import Database
 from kit.storage import PictureStore
@@ -30,6 +31,7 @@ def tidy(
         originals = repository.drop_originals(session, before=now - settings.original_retention)
         spots = repository.drop_cleared_spots(session, before=now - settings.visit_retention)
         visits = repository.drop_visits(session, before=now - settings.visit_retention)
+        forget_old(session, now=now)
     for key in originals:
         store.delete(key)
     with database.read() as session:

@@ -2,13 +2,15 @@
 
 import atexit
 import os
+from dataclasses import dataclass
 from functools import cache
 
+from detection.blurring import Blurrer
 from detection.concluding import Concluder
 from detection.evidence import EvidenceKeeper
 from detection.model_versions import register
 from detection.models.card import ModelCard, Role, load_card, verify_weights
-from detection.models.owner import inference_owner
+from detection.models.owner import InferenceOwner, inference_owner
 from detection.models.settings import model_settings
 from detection.patrol import Patrol
 from detection.rules import refuse_unfit_rules
@@ -20,28 +22,50 @@ from handbook.loading import edition_in_force
 from kit.resources import credentials_box, database, picture_store
 
 
-def patrol() -> Patrol:
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What looking through a camera takes, made once in a process."""
+
+    sources: VideoSources
+    grabber: Grabber
+    detector: InferenceOwner
+    keeper: EvidenceKeeper
+
+
+def equipment() -> Equipment:
     """Of this process; made at first use, so that nothing of it crosses a fork."""
+    return _equipment(os.getpid())
+
+
+def patrol() -> Patrol:
+    """As `equipment`, and ready to visit what is due."""
     return _patrol(os.getpid())
+
+
+@cache
+def _equipment(_process_id: int) -> Equipment:
+    box = credentials_box()
+    grabber = Grabber()
+    sources = VideoSources(box, database())
+    atexit.register(grabber.close)
+    atexit.register(sources.close)
+    originals = box if patrol_settings().keeps_originals else None
+    keeper = EvidenceKeeper(picture_store(), originals=originals)
+    return Equipment(sources, grabber, inference_owner(), keeper)
 
 
 @cache
 def _patrol(_process_id: int) -> Patrol:
     settings = patrol_settings()
-    box = credentials_box()
-    detector = inference_owner()
+    tools = equipment()
     edition = edition_in_force()
-    check_rules(edition, detector.card)
-    grabber = Grabber()
-    sources = VideoSources(box, database())
-    atexit.register(grabber.close)
-    atexit.register(sources.close)
+    card = tools.detector.card
+    check_rules(edition, card)
     with database().write() as session:
-        card = detector.card
         version_id = register(session, name=card.name, version=card.version, sha256=card.sha256).id
     concluder = Concluder(
         database=database(),
-        keeper=EvidenceKeeper(picture_store(), originals=box if settings.keeps_originals else None),
+        keeper=tools.keeper,
         card=card,
         model_version_id=version_id,
         edition=edition,
@@ -49,12 +73,17 @@ def _patrol(_process_id: int) -> Patrol:
     )
     return Patrol(
         database=database(),
-        sources=sources,
-        grabber=grabber,
-        detector=detector,
+        sources=tools.sources,
+        grabber=tools.grabber,
+        detector=tools.detector,
         concluder=concluder,
         settings=settings,
     )
+
+
+def blurrer() -> Blurrer:
+    """Of this process, with the detector of its patrol."""
+    return Blurrer(database=database(), store=picture_store(), detector=inference_owner())
 
 
 def refuse_unfit_setup() -> None:

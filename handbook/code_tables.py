@@ -14,6 +14,7 @@ from handbook.edition import Edition, ItemKind
 from handbook.fields import Entry, Verified
 from handbook.loading import DATA
 from handbook.yaml_files import read_tree, refusal
+from kit.wording import Sentence
 
 _ABNORMAL = "异常"
 """Behind the name of a component: the matter that something is wrong with it."""
@@ -67,7 +68,9 @@ class CodeTable:
 def national_codes() -> CodeTable:
     """GB/T 47678.5-2026."""
     file = DATA / "codes" / "gbt47678_5.yaml"
-    tree = read_tree(file, expected="a list of codes (components, matters)")
+    tree = read_tree(
+        file, expected=Sentence(zh="代码表（components、matters）", en="a list of codes (components, matters)")
+    )
     try:
         listed = _List.model_validate(tree)
     except ValidationError as error:
@@ -81,7 +84,9 @@ def national_codes() -> CodeTable:
 @cache
 def code_generations() -> tuple[Generations, ...]:
     """Things whose codes are known in more than one generation."""
-    tree = read_tree(DATA / "codes" / "generations.yaml", expected="a mapping of codes (rows)")
+    tree = read_tree(
+        DATA / "codes" / "generations.yaml", expected=Sentence(zh="代码对照表（rows）", en="a mapping of codes (rows)")
+    )
     return TypeAdapter(tuple[Generations, ...]).validate_python(tree["rows"])
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pydantic import Field, field_validator, model_validator
 
 from handbook.fields import Entry, Verified
+from kit.validation_words import SaidTwice
 
 
 class Scheme(StrEnum):
@@ -49,14 +50,20 @@ class Code(Entry):
     def _is_known(cls, scheme: str) -> str:
         if scheme in set(Scheme) or _LOCAL.fullmatch(scheme):
             return scheme
-        raise ValueError(f"'{scheme}' is no scheme: write {', '.join(Scheme)} or local:<city>")
+        raise SaidTwice(
+            f"'{scheme}' is no scheme: write {', '.join(Scheme)} or local:<city>",
+            zh=f"没有编码体系“{scheme}”：请填 {'、'.join(Scheme)} 或 local:<城市>",
+        )
 
     @model_validator(mode="after")
     def _has_the_form_of_its_scheme(self) -> "Code":
         if self.scheme in set(Scheme):
             form, words = _FORMS[Scheme(self.scheme)]
             if not form.fullmatch(self.code):
-                raise ValueError(f"'{self.code}' is no code of {TITLES[Scheme(self.scheme)]}: expected {words}")
+                raise SaidTwice(
+                    f"'{self.code}' is no code of {TITLES[Scheme(self.scheme)]}: expected {words}",
+                    zh=f"“{self.code}”不是 {TITLES[Scheme(self.scheme)]} 的代码：应匹配 {form.pattern}",
+                )
         return self
 
     @property

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from handbook.detection_rule import DetectionRule
 from handbook.fields import Duration, Entry, Slug, Verified, Word, Wording
 from handbook.limits import ClockRun, Limit, LimitUnit, limit_as_printed, names_its_clock
+from kit.validation_words import SaidTwice
 
 
 class Stage(StrEnum):
@@ -107,15 +108,19 @@ class StageLimit(Entry):
         meant = limit_as_printed(printed)
         said = ours if names_its_clock(printed) else ours[:2]
         if said != [meant.value, meant.unit, meant.clock][: len(said)]:
-            raise ValueError(
-                f"'{printed}' means {meant.value:g} {meant.unit} {meant.clock}, which differs from the entry"
+            raise SaidTwice(
+                f"'{printed}' means {meant.value:g} {meant.unit} {meant.clock}, which differs from the entry",
+                zh=f"“{printed}”即 {meant.value:g} {meant.unit} {meant.clock}，与所填内容不符",
             )
         return printed
 
     @model_validator(mode="after")
     def _admits_what_is_open(self) -> "StageLimit":
         if self.printed is not None and not names_its_clock(self.printed) and not self.is_clock_assumed:
-            raise ValueError(f"'{self.printed}' does not say how its clock runs: write is_clock_assumed: true")
+            raise SaidTwice(
+                f"'{self.printed}' does not say how its clock runs: write is_clock_assumed: true",
+                zh=f"“{self.printed}”没有写明计时方式：请注明 is_clock_assumed: true",
+            )
         return self
 
     @property
@@ -163,7 +168,9 @@ class Condition(Entry):
         stages = [one.stage for one in limits]
         doubled = sorted({stage for stage in stages if stages.count(stage) > 1})
         if doubled:
-            raise ValueError(f"two limits for one stage: {', '.join(doubled)}")
+            raise SaidTwice(
+                f"two limits for one stage: {', '.join(doubled)}", zh=f"同一处置环节有两个时限：{'、'.join(doubled)}"
+            )
         return limits
 
     def limit_for(self, stage: Stage) -> Limit | None:

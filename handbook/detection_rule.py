@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from handbook.fields import Duration, Entry, Word
+from kit.validation_words import SaidTwice
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
@@ -14,7 +15,10 @@ def _time(written: object) -> object:
     if isinstance(written, str) and _TIME.fullmatch(written):
         return written
     # YAML takes a bare 22:00 for a number to the base of 60.
-    raise ValueError(f"'{written}' is no time of day: write it in quotes, for example \"07:00\"")
+    raise SaidTwice(
+        f"'{written}' is no time of day: write it in quotes, for example \"07:00\"",
+        zh=f'“{written}”不是有效时刻：请加引号填写，例如 "07:00"',
+    )
 
 
 TimeOfDay = Annotated[str, BeforeValidator(_time)]
@@ -76,5 +80,8 @@ class DetectionRule(Entry):
     @model_validator(mode="after")
     def _k_within_n(self) -> "DetectionRule":
         if self.k > self.n:
-            raise ValueError(f"k = {self.k} is more than n = {self.n}: it could never be seen often enough")
+            raise SaidTwice(
+                f"k = {self.k} is more than n = {self.n}: it could never be seen often enough",
+                zh=f"k = {self.k} 大于 n = {self.n}：命中次数永远不够",
+            )
         return self

@@ -16,6 +16,8 @@ from handbook.conditions import ENFORCEMENT, Condition
 from handbook.detection_rule import Dedupe, DetectionRule, TimeOfDay
 from handbook.errors import EditionNotInForce, ItemUnknown
 from handbook.fields import Entry, Line, Name, Slug, Wording
+from kit.validation_words import SaidTwice
+from kit.wording import Sentence
 
 
 class ItemKind(StrEnum):
@@ -92,7 +94,9 @@ class Item(Entry):
     @field_validator("codes")
     @classmethod
     def _one_per_scheme(cls, codes: tuple[Code, ...]) -> tuple[Code, ...]:
-        _refuse_doubled("two codes in one scheme", (code.scheme for code in codes))
+        _refuse_doubled(
+            Sentence(zh="同一编码体系有两个代码", en="two codes in one scheme"), (code.scheme for code in codes)
+        )
         return codes
 
     def ends_in_penalty(self, condition: Condition) -> bool:
@@ -127,13 +131,17 @@ class Edition(Entry):
     @model_validator(mode="after")
     def _is_sound(self) -> "Edition":
         if self.valid_to is not None and self.valid_to <= self.valid_from:
-            raise ValueError(
-                f"valid_to {self.valid_to} is not after valid_from {self.valid_from}: it would never count"
+            raise SaidTwice(
+                f"valid_to {self.valid_to} is not after valid_from {self.valid_from}: it would never count",
+                zh=f"valid_to {self.valid_to} 不晚于 valid_from {self.valid_from}：该版本永远不会施行",
             )
-        _refuse_doubled("item id used twice", (item.id for item in self.items))
-        _refuse_doubled("condition id used twice", (one.id for item in self.items for one in item.conditions))
+        _refuse_doubled(Sentence(zh="小类编号重复", en="item id used twice"), (item.id for item in self.items))
         _refuse_doubled(
-            "code used twice in one scheme",
+            Sentence(zh="立案条件编号重复", en="condition id used twice"),
+            (one.id for item in self.items for one in item.conditions),
+        )
+        _refuse_doubled(
+            Sentence(zh="同一编码体系中代码重复", en="code used twice in one scheme"),
             (f"{code.scheme} {item.kind} {code.code}" for item in self.items for code in item.codes),
         )
         for item in self.items:
@@ -146,12 +154,20 @@ class Edition(Entry):
         if today < self.valid_from:
             raise EditionNotInForce(
                 f"The handbook edition {self.id} counts from {self.valid_from} on, and today is {today}: "
-                "let GRIDWARDEN_HANDBOOK_EDITION name the one that counts today."
+                "let GRIDWARDEN_HANDBOOK_EDITION name the one that counts today.",
+                zh=(
+                    f"手册版本 {self.id} 自 {self.valid_from} 起施行，今天是 {today}：请将 GRIDWARDEN_HANDBOOK_EDITION"
+                    " 设为现行版本。"
+                ),
             )
         if self.valid_to is not None and today >= self.valid_to:
             raise EditionNotInForce(
                 f"The handbook edition {self.id} ended on {self.valid_to}, and today is {today}: "
-                "let GRIDWARDEN_HANDBOOK_EDITION name the one that followed."
+                "let GRIDWARDEN_HANDBOOK_EDITION name the one that followed.",
+                zh=(
+                    f"手册版本 {self.id} 已于 {self.valid_to} 废止，今天是 {today}：请将 GRIDWARDEN_HANDBOOK_EDITION "
+                    "设为其后续版本。"
+                ),
             )
 
     def confused_with(self, item_id: str) -> frozenset[str]:
@@ -165,7 +181,9 @@ class Edition(Entry):
         for item in self.items:
             if item.id == item_id:
                 return item
-        raise ItemUnknown(f"The handbook edition {self.id} has no item '{item_id}'.")
+        raise ItemUnknown(
+            f"The handbook edition {self.id} has no item '{item_id}'.", zh=f"手册版本 {self.id} 中没有小类“{item_id}”。"
+        )
 
     def item_of(self, condition_id: str) -> Item:
         """The item that a condition belongs to; raises ItemUnknown."""
@@ -189,22 +207,31 @@ class Edition(Entry):
             for condition in item.conditions:
                 if condition.id == condition_id:
                     return item, condition
-        raise ItemUnknown(f"The handbook edition {self.id} has no condition '{condition_id}'.")
+        raise ItemUnknown(
+            f"The handbook edition {self.id} has no condition '{condition_id}'.",
+            zh=f"手册版本 {self.id} 中没有立案条件“{condition_id}”。",
+        )
 
     def _refuse_unknown_items(self, item: Item) -> None:
         unknown = sorted(set(item.confused_with) - ({one.id for one in self.items} - {item.id}))
         if unknown:
-            raise ValueError(f"{item.id} is confused_with what is no other item of the edition: {', '.join(unknown)}")
+            raise SaidTwice(
+                f"{item.id} is confused_with what is no other item of the edition: {', '.join(unknown)}",
+                zh=f"{item.id} 的 confused_with 不是本版本的其他小类：{'、'.join(unknown)}",
+            )
 
     def _refuse_unknown_sources(self, item: Item) -> None:
         limits = (limit.source for condition in item.conditions for limit in condition.limits)
         named = (*(code.source for code in item.codes), *limits, *(window.source for window in item.duty_windows))
         unknown = {one.strip() for source in named for one in source.split(",")} - set(self.sources)
         if unknown:
-            raise ValueError(f"{item.id} names a source that `sources` does not explain: {', '.join(sorted(unknown))}")
+            raise SaidTwice(
+                f"{item.id} names a source that `sources` does not explain: {', '.join(sorted(unknown))}",
+                zh=f"{item.id} 所列来源在 `sources` 中没有说明：{'、'.join(sorted(unknown))}",
+            )
 
 
-def _refuse_doubled(complaint: str, values: Iterable[Hashable]) -> None:
+def _refuse_doubled(complaint: Sentence, values: Iterable[Hashable]) -> None:
     doubled = sorted(str(value) for value, times in Counter(values).items() if times > 1)
     if doubled:
-        raise ValueError(f"{complaint}: {', '.join(doubled)}")
+        raise SaidTwice(f"{complaint.en}: {', '.join(doubled)}", zh=f"{complaint.zh}：{'、'.join(doubled)}")

@@ -18,6 +18,7 @@ from handbook.edition import Edition
 from handbook.errors import EditionConflict, EditionUnknown
 from handbook.loading import edition_in_force, edition_of_settings, shipped_editions
 from handbook.tables import HandbookEdition
+from kit.wording import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def import_edition(
             f"There is a handbook edition {edition.id} with other content, imported {known.imported_at:%Y-%m-%d}. "
             "An edition never changes, because cases were filed under it: give the new one another id.",
             other_id=edition.id,
+            zh=(
+                f"已有内容不同的手册版本 {edition.id}（{known.imported_at:%Y-%m-%d} 导入）。已有案卷依其立案，版本不得"
+                "更改：请为新版本另取编号。"
+            ),
         )
     overlapping = [row for row in repository.edition_rows(session, city=edition.city) if _overlaps(row, edition)]
     for row in overlapping:
@@ -94,7 +99,8 @@ def edition_by_id(session: Session, edition_id: str) -> Edition:
         if edition.id == edition_id:
             return edition
     raise EditionUnknown(
-        f"There is no handbook edition '{edition_id}'. `gridwarden handbook list` names those that were imported."
+        f"There is no handbook edition '{edition_id}'. `gridwarden handbook list` names those that were imported.",
+        zh=f"没有手册版本“{edition_id}”。运行 `gridwarden handbook list` 可查看已导入的版本。",
     )
 
 
@@ -126,6 +132,11 @@ def freeze_edition(session: Session, *, now: datetime, today: date) -> Edition:
     return kept
 
 
+def kept_row(session: Session, edition_id: str) -> HandbookEdition | None:
+    """None: it was never imported."""
+    return repository.edition_row(session, edition_id)
+
+
 def list_editions(session: Session) -> Sequence[HandbookEdition]:
     """Those imported, by city and first day."""
     return repository.edition_rows(session)
@@ -151,19 +162,31 @@ def _close(session: Session, row: HandbookEdition, edition: Edition, *, today: d
     """End `row` where the new edition begins, or say why that is impossible."""
     new_from = edition.valid_from.isoformat()
     span = f"{row.id} ({row.valid_from} – {row.valid_to or 'open'})"
+    span_zh = f"{row.id}（{row.valid_from} 至 {row.valid_to or '未定'}）"
     if row.valid_from >= new_from:
-        advice = "It begins later or on the same day: give the new edition a valid_to before it, or another valid_from."
+        advice = Sentence(
+            zh="该版本同日或更晚开始施行：请为新版本填写更早的 valid_to，或另填 valid_from。",
+            en="It begins later or on the same day: give the new edition a valid_to before it, or another valid_from.",
+        )
     elif not is_wanted:
-        advice = f"Import with --close-previous to end it on {new_from}, or give another valid_from."
+        advice = Sentence(
+            zh=f"请在导入时加 --close-previous，使其于 {new_from} 废止，或另填 valid_from。",
+            en=f"Import with --close-previous to end it on {new_from}, or give another valid_from.",
+        )
     elif edition.valid_from < today:
-        advice = f"It has counted until today, which cannot be undone: give a valid_from from {today} on."
+        advice = Sentence(
+            zh=f"该版本施行至今，不能追溯更改：valid_from 不得早于 {today}。",
+            en=f"It has counted until today, which cannot be undone: give a valid_from from {today} on.",
+        )
     elif repository.close_edition(session, row.id, seen_valid_to=row.valid_to, on=new_from):
         session.refresh(row)
         return
     else:
-        advice = "Somebody closed it just now: try again."
+        advice = Sentence(zh="他人刚刚将其废止：请重试。", en="Somebody closed it just now: try again.")
     raise EditionConflict(
-        f"Edition {edition.id} would count on the same days as {span} in {edition.city}. {advice}", other_id=row.id
+        f"Edition {edition.id} would count on the same days as {span} in {edition.city}. {advice.en}",
+        other_id=row.id,
+        zh=f"版本 {edition.id} 与 {edition.city} 的 {span_zh} 施行日期重叠。{advice.zh}",
     )
 
 

@@ -22,6 +22,6 @@ class EditionNotInForce(Invalid):
 class EditionConflict(Conflict):
     """An edition of that id has other content, or another edition counts on the same days; `other_id` names it."""
 
-    def __init__(self, message: str, *, other_id: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, zh: str, other_id: str) -> None:
+        super().__init__(message, zh=zh)
         self.other_id = other_id

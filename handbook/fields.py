@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from kit.validation_words import SaidTwice
+
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(s|min|h|d)$")
 _UNIT_S = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 
@@ -19,7 +21,10 @@ def _duration(written: object) -> timedelta:
         return written
     match = _DURATION.match(str(written).strip())
     if match is None:
-        raise ValueError(f"'{written}' is no duration: write a number and s, min, h or d, for example 10min")
+        raise SaidTwice(
+            f"'{written}' is no duration: write a number and s, min, h or d, for example 10min",
+            zh=f"“{written}”不是有效时长：请写数字和 s、min、h 或 d，例如 10min",
+        )
     return timedelta(seconds=float(match[1]) * _UNIT_S[match[2]])
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from kit.validation_words import SaidTwice
+
 WORKING_DAY_S = 8 * 3600
 """8–12 and 14–18: the hours of the centre's offices."""
 _PRINTED = re.compile(r"^(\d+(?:\.\d+)?)\s*个?(紧急工作时|工作时|工作日|分钟|小时|天)$")
@@ -56,7 +58,10 @@ class Limit:
 
     def __post_init__(self) -> None:
         if not (self.value > 0 and math.isfinite(self.value)):
-            raise ValueError(f"a limit must be above zero, not {self.value:g}: work would be overdue before it begins")
+            raise SaidTwice(
+                f"a limit must be above zero, not {self.value:g}: work would be overdue before it begins",
+                zh=f"时限须大于零，不能为 {self.value:g}：否则工作尚未开始即已超期",
+            )
 
     def __str__(self) -> str:
         return f"{self.value:g} {self.unit} {self.clock}"
@@ -85,7 +90,10 @@ def limit_as_printed(words: str) -> Limit:
     """
     match = _PRINTED.match(words.strip())
     if match is None:
-        raise ValueError(f"'{words}' is no limit: write a number and one of {', '.join(_PRINTED_UNITS)}")
+        raise SaidTwice(
+            f"'{words}' is no limit: write a number and one of {', '.join(_PRINTED_UNITS)}",
+            zh=f"“{words}”不是有效时限：请写数字和下列单位之一：{'、'.join(_PRINTED_UNITS)}",
+        )
     unit, clock = _PRINTED_UNITS[match[2]]
     return Limit(float(match[1]), unit, clock)
 

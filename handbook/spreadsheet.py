@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
@@ -44,7 +44,16 @@ class NewEdition:
 
 
 def edition_with_table(base: Edition, table: Path, new: NewEdition) -> Edition:
-    """The base with the table's rows laid over it.
+    """The base with the rows of a file laid over it; raises as `edition_with_rows`."""
+    try:
+        content = table.read_bytes()
+    except OSError as error:
+        raise HandbookInvalid(f"{table}: cannot be read: {error.strerror}") from error
+    return edition_with_rows(base, content, table, new)
+
+
+def edition_with_rows(base: Edition, content: bytes, table: PurePath, new: NewEdition) -> Edition:
+    """The base with the table's rows laid over it; `table` is used in the errors and as its source.
 
     Raises:
         HandbookInvalid: names row and column, or the rule that the result would break.
@@ -56,7 +65,7 @@ def edition_with_table(base: Edition, table: Path, new: NewEdition) -> Edition:
     origin = {"zh": f"本市导入的表格 {table.name}", "en": f"the city's own table {table.name}"}
     tree["sources"] = tree.get("sources", {}) | {SOURCE: origin}
     items = {item["id"]: item for item in tree["items"]}
-    for number, row in _rows(table):
+    for number, row in _rows(content, table):
         _lay_over(items, row, where=f"{table}: row {number}")
     tree["items"] = list(items.values())
     try:
@@ -71,31 +80,37 @@ def as_yaml(edition: Edition) -> str:
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(content: bytes, table: PurePath) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with their number as a spreadsheet shows it; without empty cells."""
-    reader = csv.DictReader(io.StringIO(_text(table), newline=""))
+    reader = csv.DictReader(io.StringIO(_text(content, table), newline=""))
     unknown = [name for name in reader.fieldnames or () if name not in COLUMNS]
     missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if unknown or missing:
         raise HandbookInvalid(
             f"{table}: row 1: {_listed('unknown columns', unknown)}{_listed('missing columns', missing)}"
-            f"known are {', '.join(COLUMNS)}."
+            f"known are {', '.join(COLUMNS)}.",
+            zh=(
+                f"{table}：第 1 行：{_listed('未知的列', unknown)}{_listed('缺少的列', missing)}可用的列为 "
+                f"{'、'.join(COLUMNS)}。"
+            ),
         )
     for number, row in enumerate(reader, 2):
         if None in row:
-            raise HandbookInvalid(f"{table}: row {number}: has more cells than the first row has names.")
+            raise HandbookInvalid(
+                f"{table}: row {number}: has more cells than the first row has names.",
+                zh=f"{table}：第 {number} 行的单元格多于首行的列名。",
+            )
         yield number, {name: cell.strip() for name, cell in row.items() if cell and cell.strip()}
 
 
-def _text(table: Path) -> str:
-    try:
-        content = table.read_bytes()
-    except OSError as error:
-        raise HandbookInvalid(f"{table}: cannot be read: {error.strerror}") from error
+def _text(content: bytes, table: PurePath) -> str:
     text = decoded(content)
     if text is not None:
         return text
-    raise HandbookInvalid(f"{table}: is neither UTF-8 nor GB 18030; save it as CSV UTF-8.")
+    raise HandbookInvalid(
+        f"{table}: is neither UTF-8 nor GB 18030; save it as CSV UTF-8.",
+        zh=f"{table}：既非 UTF-8 也非 GB 18030 编码；请另存为 UTF-8 格式的 CSV。",
+    )
 
 
 def _listed(what: str, names: list[str]) -> str:
@@ -105,7 +120,10 @@ def _listed(what: str, names: list[str]) -> str:
 def _lay_over(items: dict[str, Any], row: Mapping[str, str], *, where: str) -> None:
     for name in _NEEDED:
         if name not in row:
-            raise HandbookInvalid(f"{where}: column {name} is empty; every row names its item and its condition.")
+            raise HandbookInvalid(
+                f"{where}: column {name} is empty; every row names its item and its condition.",
+                zh=f"{where}：列 {name} 为空；每行须写明小类和立案条件。",
+            )
     item = items.setdefault(row["item"], {"id": row["item"], "conditions": []})
     item |= {name: row[name] for name in ("kind", *_UNITS) if name in row}
     item |= {name: _split(row[name]) for name in _LISTS if name in row}
@@ -140,7 +158,9 @@ def _limit(stage: Stage, printed: str, *, where: str) -> dict[str, object]:
     try:
         limit = limit_as_printed(printed)
     except ValueError as error:
-        raise HandbookInvalid(f"{where}: column {stage}: {error}") from error
+        raise HandbookInvalid(
+            f"{where}: column {stage}: {error}", zh=f"{where}：列 {stage}：“{printed}”不是有效时限。"
+        ) from error
     return {
         "stage": str(stage),
         "value": limit.value,

@@ -6,13 +6,21 @@ Only `api/errors.py` knows which status code belongs to which.
 
 
 class GridwardenError(Exception):
-    """Says what is wrong, where, and what to do about it, in a sentence that a person at a counter understands."""
+    """Says what is wrong, where, and what to do about it, in a sentence that a person at a counter understands.
+
+    Said twice: `message` in English, `zh` in Chinese. None where nobody who reads Chinese is ever told, as of what
+    only the training says; a test watches over the packages that the HTTP door reaches.
+    """
 
     def __init__(self, message: str, *, zh: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.zh = zh
-        """The same in Chinese; None: only the one is there, perhaps with both languages in it."""
+
+    @property
+    def said(self) -> str:
+        """In both languages, for a terminal of which nobody knows who reads it."""
+        return self.message if self.zh is None else f"{self.message}\n{self.zh}"
 
 
 class NotFound(GridwardenError):

@@ -36,9 +36,14 @@ def decode(content: bytes, *, name: str) -> NDArray[np.uint8]:
                 _refuse_if_too_large(picture, name)
                 upright = _upright(picture).convert("RGB")
     except UnidentifiedImageError as error:
-        raise PictureUnreadable(f"{name}: not a picture ({', '.join(FORMATS)} are read). 不是图片。") from error
+        raise PictureUnreadable(
+            f"{name}: not a picture ({', '.join(FORMATS)} are read).",
+            zh=f"{name}：不是图片（可读取 {'、'.join(FORMATS)}）。",
+        ) from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureUnreadable(f"{name}: the picture is damaged or too large ({error}). 图片已损坏或过大。") from error
+        raise PictureUnreadable(
+            f"{name}: the picture is damaged or too large ({error}).", zh=f"{name}：图片已损坏或过大（{error}）。"
+        ) from error
     return np.ascontiguousarray(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
 
 
@@ -71,7 +76,8 @@ def _refuse_if_too_large(picture: Image.Image, name: str) -> None:
     width_px, height_px = picture.size
     if width_px * height_px > LARGEST_PIXELS:
         raise PictureUnreadable(
-            f"{name}: {width_px} × {height_px} pixels; at most {LARGEST_PIXELS:,} are read. 图片过大。"
+            f"{name}: {width_px} × {height_px} pixels; at most {LARGEST_PIXELS:,} are read.",
+            zh=f"{name}：图片为 {width_px} × {height_px} 像素，最多读取 {LARGEST_PIXELS:,} 像素。",
         )
 
 

@@ -23,7 +23,8 @@ class SecretBox:
             self._fernet = Fernet(key)
         except ValueError as error:
             raise Invalid(
-                "GRIDWARDEN_SECRET_KEY is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters)."
+                "GRIDWARDEN_SECRET_KEY is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters).",
+                zh="GRIDWARDEN_SECRET_KEY 不是 Fernet 密钥：应为 URL 安全 Base64 编码的 32 字节（44 个字符）。",
             ) from error
         self._key = key.encode()
 
@@ -38,6 +39,17 @@ class SecretBox:
     def seal_bytes(self, content: bytes) -> bytes:
         return self._fernet.encrypt(content)
 
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What `seal_bytes` took.
+
+        Raises:
+            Invalid: sealed with another key, or damaged.
+        """
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise Invalid("A stored original was encrypted with another secret key, or is damaged.") from error
+
     def open(self, sealed: str) -> str:
         """The text again.
 
@@ -49,7 +61,8 @@ class SecretBox:
         except InvalidToken as error:
             raise Invalid(
                 "A stored credential was encrypted with another secret key. "
-                "Restore the old key, or enter the credentials of the platform again."
+                "Restore the old key, or enter the credentials of the platform again.",
+                zh="已保存的凭据是用另一密钥加密的。请恢复原密钥，或重新填写平台的用户名和密码。",
             ) from error
 
 

@@ -3,9 +3,11 @@
 The defaults are the embedded form: SQLite, a broker made of files and a folder of pictures, all under one data folder.
 """
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -55,6 +57,26 @@ class KitSettings(BaseSettings):
     @property
     def store_address(self) -> str:
         return self.store_url or str(self.data_path / "pictures")
+
+
+class UploadSettings(BaseSettings):
+    """Files that people send over bad networks, piece by piece."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDWARDEN_UPLOAD_", frozen=True, use_attribute_docstrings=True)
+
+    max_bytes: int = Field(default=20_000_000, ge=100_000)
+    """Largest photo taken: one of 50 megapixels, the largest that is decoded, has about 15 MB."""
+
+    expires_after: timedelta = Field(default=timedelta(hours=24), gt=timedelta(0))
+    """How long an unfinished upload can be resumed; then its parts are deleted."""
+
+    open_at_most: int = Field(default=20, ge=1)
+    """Unfinished uploads of one person at a time: a visit to a place has a handful of photos."""
+
+
+@cache
+def upload_settings() -> UploadSettings:
+    return UploadSettings()
 
 
 @cache

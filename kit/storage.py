@@ -15,6 +15,8 @@ import fsspec
 
 from kit.clock import utc_now
 from kit.errors import GridwardenError, NotFound
+from kit.logging import redact
+from kit.wording import Sentence
 
 _PARTIAL = ".partial"
 STAYS_FRESH = timedelta(hours=12)  # half of the day that the sweep waits
@@ -22,6 +24,9 @@ STAYS_FRESH = timedelta(hours=12)  # half of the day that the sweep waits
 
 class StoreUnwritable(GridwardenError):
     """The picture store takes nothing more: its disk is full, read-only or gone."""
+
+    def __init__(self, told: Sentence) -> None:
+        super().__init__(told.en, zh=told.zh)
 
 
 class PictureStore:
@@ -40,8 +45,19 @@ class PictureStore:
         digest = hashlib.sha256(content).hexdigest()
         key = f"{digest[:2]}/{digest[2:4]}/{digest}{suffix}"
         path = self._path(key)
-        if self._is_fresh(path):
-            return key
+        if not self._is_fresh(path):
+            self._write(path, content)
+        return key
+
+    def put_at(self, key: str, content: bytes) -> None:
+        """Store the bytes under a key of the caller's own, which nothing has yet: a part of an upload.
+
+        Raises:
+            StoreUnwritable: nothing was stored.
+        """
+        self._write(self._path(key), content)
+
+    def _write(self, path: str, content: bytes) -> None:
         partial = f"{path}.{uuid4().hex}{_PARTIAL}"
         try:
             self._files.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
@@ -50,7 +66,6 @@ class PictureStore:
         except OSError as error:
             self._discard(partial)
             raise StoreUnwritable(_why(error, self.address)) from error
-        return key
 
     def get(self, key: str) -> bytes:
         """The bytes of a stored picture.
@@ -61,7 +76,10 @@ class PictureStore:
         try:
             return bytes(self._files.cat_file(self._path(key)))
         except FileNotFoundError as error:
-            raise NotFound(f"Picture {key} is not in the store (its retention time may have ended).") from error
+            raise NotFound(
+                f"Picture {key} is not in the store (its retention time may have ended).",
+                zh=f"图片 {key} 不在存储中（可能已过保存期限）。",
+            ) from error
 
     def exists(self, key: str) -> bool:
         return bool(self._files.exists(self._path(key)))
@@ -104,7 +122,7 @@ class PictureStore:
 
     def _path(self, key: str) -> str:
         if ".." in key or key.startswith("/"):
-            raise NotFound(f"{key} is not the key of a picture.")
+            raise NotFound(f"{key} is not the key of a picture.", zh=f"{key} 不是图片的键。")
         return f"{self._root}/{key}"
 
 
@@ -114,10 +132,20 @@ def _modified_at(facts: Mapping[str, Any]) -> datetime | None:
     return datetime.fromtimestamp(modified, UTC) if isinstance(modified, float) else modified
 
 
-def _why(error: OSError, address: str) -> str:
-    reason = {
-        errno.ENOSPC: "its disk is full; free space or set GRIDWARDEN_STORE_URL to a larger one",
-        errno.EROFS: "it is mounted read-only",
-        errno.EACCES: "this user may not write there",
-    }.get(error.errno or 0, str(error))
-    return f"The picture store {address} cannot be written: {reason}. Nothing was lost; the visit is repeated."
+def _why(error: OSError, address: str) -> Sentence:
+    address = redact(address)  # that of a bucket may hold a key
+    reason = _REASONS.get(error.errno or 0) or Sentence(zh=str(error), en=str(error))
+    return Sentence(
+        zh=f"图片存储 {address} 无法写入：{reason.zh}。没有丢失任何内容，巡查会重做。",
+        en=f"The picture store {address} cannot be written: {reason.en}. Nothing was lost; the visit is repeated.",
+    )
+
+
+_REASONS = {
+    errno.ENOSPC: Sentence(
+        zh="磁盘已满，请清理空间或将 GRIDWARDEN_STORE_URL 设为更大的位置",
+        en="its disk is full; free space or set GRIDWARDEN_STORE_URL to a larger one",
+    ),
+    errno.EROFS: Sentence(zh="以只读方式挂载", en="it is mounted read-only"),
+    errno.EACCES: Sentence(zh="当前用户无写入权限", en="this user may not write there"),
+}

@@ -16,7 +16,10 @@ def minutes_of(clock: str) -> int:
     """
     match = _CLOCK.fullmatch(clock)
     if match is None:
-        raise Invalid(f'"{clock}" is no time of day: write hours and minutes as HH:MM, such as 06:30.')
+        raise Invalid(
+            f'"{clock}" is no time of day: write hours and minutes as HH:MM, such as 06:30.',
+            zh=f"“{clock}”不是有效时刻：请按“时:分”填写，例如 06:30。",
+        )
     if match["hour"] is None:
         return MINUTES_A_DAY
     return int(match["hour"]) * 60 + int(match["minute"])

@@ -23,6 +23,12 @@ from tests.oracle_rules import hold_to_oracle
 
 ROOT = Path(__file__).parent.parent
 POSTGRES = tuple(f"postgresql+psycopg://{user}@127.0.0.1:5432/" for user in ("postgres", "root"))
+LOOPBACK_ALLOWED = {
+    "GRIDWARDEN_PLATFORM_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+    "GRIDWARDEN_NOTICE_WEBHOOK_NETWORKS": '["127.0.0.0/8"]',
+}
+"""The servers of the tests stand on loopback, to which the product does not connect by itself."""
+os.environ.update(LOOPBACK_ALLOWED)
 _compiled: set[tuple[object, ...]] = set()
 
 

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_DOCSTRING = 400, 50, 5
 LARGEST_FILE_BYTES = 20 * 1024 * 1024
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base", "manager"}
-SUPERVISORS = {"detection/patrol.py", "cases/case_work.py"}  # of visits, and of what is done to many cases in turn
+SUPERVISORS = {"detection/patrol.py", "cases/case_work.py", "kit/job_running.py"}  # of visits, many cases in turn, jobs
 FREE_OF_THE_HANDBOOK = ("simulator/", "training/", "tests/", "benchmarks/", "migrations/versions/")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]|farm)/")
 REGISTRY_HOSTS = re.compile(r"(?i)\b(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org)\b")

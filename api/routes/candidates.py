@@ -1,39 +1,41 @@
-"""The operators' desk: the queue, one candidate with all that is known of it, and what operators do with it."""
+"""The operators' desk: the queue, one candidate with all that is known of it, and who holds it for a while."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from accounts.permissions import Permission
-from api.caller import Caller, InCaller, needs
-from api.candidate_pages import candidate_detail, candidates_out
+from api.caller import InCaller, needs
+from api.candidate_pages import candidate_detail, candidates_out, leased_out
 from api.context import Context, InContext
-from api.paging import Cursor, Limit, Page, RowId, decode_cursor, encode_cursor, foreign_cursor, id_of, next_after
+from api.paging import (
+    LARGEST_ID,
+    Cursor,
+    Limit,
+    Page,
+    RowId,
+    decode_cursor,
+    encode_cursor,
+    foreign_cursor,
+    id_of,
+    next_after,
+)
 from api.schemas.candidates import (
     CandidateDetail,
     CandidateOut,
     ClaimOut,
-    Confirm,
     GiveBack,
-    Merge,
+    Lease,
+    LeasedCandidate,
     ReasonOut,
-    Reject,
-    SnoozeSpot,
-    Unsure,
 )
-from api.schemas.cases import CaseOut, case_out
 from cases import browsing, claiming
-from cases.confirmation import Correction, confirm
-from cases.joining import merge
+from cases.browsing import CandidateFilter
 from cases.queue_order import OPEN, Place, in_order
 from cases.reasons import REASONS
-from cases.rejection import reject
-from cases.settling import Reviewer
-from cases.snoozing import snooze
 from cases.states import CandidateState
-from cases.undoing import undo
-from cases.unsure import send_unsure
 from kit.clock import utc_now
 
 router = APIRouter(prefix="/candidates", tags=["candidates"])
@@ -48,20 +50,43 @@ REFUSALS = NO_SUCH | {409: {"description": "Somebody else holds it, decided firs
     dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
 def list_candidates(
+    *,
     context: InContext,
     state: CandidateState = CandidateState.PENDING,
+    item: Annotated[str | None, Query(max_length=60)] = None,
+    camera_id: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
+    is_danger: bool | None = None,
     cursor: Cursor = None,
     limit: Limit = None,
 ) -> Page[CandidateOut]:
     size = limit or context.settings.page_size
+    wanted = CandidateFilter(item_id=item, camera_id=camera_id, is_danger=is_danger)
     with context.database.read() as session:
         if state in OPEN:
-            return _by_urgency(session, context, state=state, cursor=cursor, size=size)
-        found = browsing.settled_candidates(session, state=state, before_id=id_of(cursor), limit=size + 1)
+            return _by_urgency(session, context, wanted, state=state, cursor=cursor, size=size)
+        found = browsing.settled_candidates(
+            session, state=state, before_id=id_of(cursor), limit=size + 1, wanted=wanted
+        )
         return Page(
             items=candidates_out(session, found[:size], edition=context.edition, now=utc_now()),
             next_cursor=next_after([one.id for one in found], limit=size),
         )
+
+
+@router.post(
+    "/lease",
+    operation_id="leaseCandidates",
+    summary="The most urgent for your seat, the current one and some ahead, each with all that its screen needs",
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
+)
+def lease_candidates(context: InContext, caller: InCaller, wish: Lease | None = None) -> list[LeasedCandidate]:
+    """What you hold already comes first and is prolonged with a new token; no other seat gets what is answered."""
+    asked = wish or Lease()
+    with context.database.write() as session:
+        held = claiming.lease_ahead(
+            session, person_id=caller.a_person, count=asked.count, skipped=asked.skip, now=caller.at
+        )
+        return [leased_out(session, one, edition=context.edition, now=caller.at) for one in held]
 
 
 @router.get(
@@ -116,153 +141,19 @@ def give_candidate_back(context: InContext, candidate_id: RowId, wish: GiveBack)
         return candidates_out(session, [back], edition=context.edition, now=utc_now())[0]
 
 
-@router.post(
-    "/{candidate_id}/confirm",
-    operation_id="confirmCandidate",
-    summary="It is a problem: register a case",
-    status_code=201,
-    responses=REFUSALS,
-    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
-)
-def confirm_candidate(
-    context: InContext, caller: InCaller, response: Response, candidate_id: RowId, wish: Confirm | None = None
-) -> CaseOut:
-    asked = wish or Confirm()
-    with context.database.write() as session:
-        case = confirm(
-            session,
-            candidate_id=candidate_id,
-            reviewer=_reviewer(caller, asked),
-            edition=context.edition,
-            now=utc_now(),
-            correction=Correction(condition_id=asked.condition_id, box=asked.box),
-        )
-    response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return case_out(case, context.edition)
-
-
-@router.post(
-    "/{candidate_id}/reject",
-    operation_id="rejectCandidate",
-    summary="It is none, or not ours; the reason says which",
-    responses=REFUSALS,
-    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
-)
-def reject_candidate(context: InContext, caller: InCaller, candidate_id: RowId, wish: Reject) -> CandidateOut:
-    now = utc_now()
-    with context.database.write() as session:
-        rejected = reject(
-            session,
-            candidate_id=candidate_id,
-            reviewer=_reviewer(caller, wish),
-            reason=wish.reason,
-            text=wish.text,
-            now=now,
-        )
-        return candidates_out(session, [rejected], edition=context.edition, now=now)[0]
-
-
-@router.post(
-    "/{candidate_id}/unsure",
-    operation_id="sendUnsureCandidate",
-    summary="Nobody can tell from the picture: register a case and send an inspector",
-    status_code=201,
-    responses=REFUSALS,
-    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
-)
-def send_unsure_candidate(
-    context: InContext, caller: InCaller, response: Response, candidate_id: RowId, wish: Unsure | None = None
-) -> CaseOut:
-    asked = wish or Unsure()
-    with context.database.write() as session:
-        case = send_unsure(
-            session,
-            candidate_id=candidate_id,
-            reviewer=_reviewer(caller, asked),
-            edition=context.edition,
-            now=utc_now(),
-            correction=Correction(condition_id=asked.condition_id, box=asked.box),
-        )
-    response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return case_out(case, context.edition)
-
-
-@router.post(
-    "/{candidate_id}/merge",
-    operation_id="mergeCandidate",
-    summary="It is what an open case is about: add it there",
-    responses=REFUSALS,
-    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
-)
-def merge_candidate(context: InContext, caller: InCaller, candidate_id: RowId, wish: Merge) -> CandidateOut:
-    now = utc_now()
-    with context.database.write() as session:
-        merged = merge(
-            session,
-            candidate_id=candidate_id,
-            case_id=wish.case_id,
-            reviewer=_reviewer(caller, wish),
-            edition=context.edition,
-            now=now,
-        )
-        return candidates_out(session, [merged], edition=context.edition, now=now)[0]
-
-
-@router.post(
-    "/{candidate_id}/snooze",
-    operation_id="snoozeCandidate",
-    summary="Put its spot off until then; never a danger",
-    responses=REFUSALS,
-    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
-)
-def snooze_candidate(context: InContext, caller: InCaller, candidate_id: RowId, wish: SnoozeSpot) -> CandidateOut:
-    now = utc_now()
-    with context.database.write() as session:
-        put_off = snooze(
-            session,
-            candidate_id=candidate_id,
-            reviewer=_reviewer(caller, wish),
-            until_at=wish.until_at,
-            reason=wish.reason,
-            now=now,
-        )
-        return candidates_out(session, [put_off], edition=context.edition, now=now)[0]
-
-
-@router.post(
-    "/{candidate_id}/undo",
-    operation_id="undoCandidate",
-    summary="Take one's own decision back, within seconds and while nobody else has acted",
-    responses=REFUSALS,
-    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
-)
-def undo_candidate(context: InContext, caller: InCaller, candidate_id: RowId) -> ClaimOut:
-    now = utc_now()
-    with context.database.write() as session:
-        back = undo(session, candidate_id=candidate_id, person_id=caller.a_person, now=now)
-        (shown,) = candidates_out(session, [back], edition=context.edition, now=now)
-        assert back.lease_token is not None
-        assert back.lease_until is not None
-        return ClaimOut(candidate=shown, lease_token=back.lease_token, lease_until=back.lease_until)
-
-
-def _reviewer(caller: Caller, wish: Confirm | Reject | Merge | SnoozeSpot) -> Reviewer:
-    shown = wish.shown_duplicates if isinstance(wish, Confirm) else []
-    return Reviewer(
-        person_id=caller.a_person,
-        seen_version=wish.version,
-        evidence_id=wish.evidence_id,
-        shown_duplicates=tuple(shown),
-    )
-
-
 def _by_urgency(
-    session: Session, context: Context, *, state: CandidateState, cursor: str | None, size: int
+    session: Session,
+    context: Context,
+    wanted: CandidateFilter,
+    *,
+    state: CandidateState,
+    cursor: str | None,
+    size: int,
 ) -> Page[CandidateOut]:
     """Urgency grows with time, so every page after the first reckons with the instant of the first."""
     now = utc_now()
     as_of, after = (now, None) if cursor is None else _parse(cursor)
-    order = in_order(browsing.queue(session, state=state, now=now), now=as_of)
+    order = in_order(browsing.queue(session, state=state, now=now, wanted=wanted), now=as_of)
     rest = [place for place in order if after is None or place > after]
     ids = [place.candidate_id for place in rest[:size]]
     found = browsing.candidates_by_id(session, ids)

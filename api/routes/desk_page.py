@@ -30,5 +30,5 @@ def get_part(name: str) -> Response:
 
 def _file(name: str) -> Response:
     if name not in _TYPES:
-        raise NotFound(f"The page has no part '{name}'.")
+        raise NotFound(f"The page has no part '{name}'.", zh=f"页面没有“{name}”这一部分。")
     return Response((FOLDER / name).read_bytes(), media_type=f"{_TYPES[name]}; charset=utf-8", headers=FRESH)

@@ -10,7 +10,7 @@ from accounts.sign_in import sign_in_by_provider
 from api.caller import PUBLIC, needs
 from api.context import InContext
 from api.cookies import give_cookie
-from api.oidc import TRIP_LASTS, IdentityProvider, OidcRefused
+from api.oidc import TRIP_LASTS, IdentityNotProved, IdentityProvider
 from api.routes.sessions import device_of
 from kit.clock import utc_now
 from kit.errors import NotFound
@@ -73,7 +73,9 @@ def back(
 ) -> RedirectResponse:
     provider, now = _provider(request), utc_now()
     if code is None:
-        raise OidcRefused("The identity provider let nobody in: begin again.", zh="身份提供方未允许登录：请重新登录。")
+        raise IdentityNotProved(
+            "The identity provider let nobody in: begin again.", zh="身份提供方未允许登录：请重新登录。"
+        )
     sealed = request.cookies.get(_cookie(request))
     login = provider.finish(cookie=sealed, state=state, code=code, back_to=_back_to(request), now=now)
     device = device_of(request, as_token=False)

@@ -1,20 +1,79 @@
-"""Findings and spots, to read; and the pictures that prove them."""
+"""Visits, findings and spots, to read; and the pictures that prove them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
 from accounts.permissions import Permission
-from api.caller import needs
+from api.caller import PUBLIC, InCaller, needs
 from api.context import InContext
+from api.filters import InSightings, OfItem
+from api.originals import original_response
 from api.paging import LARGEST_ID, Cursor, Limit, Page, RowId, id_of, next_after
-from api.routes.pictures import FOREVER, MEDIA_TYPE, Size, picture_response
-from api.schemas.sightings import FindingOut, SpotOut, finding_out, spot_out
+from api.picture_addresses import Size, signed_only
+from api.routes.pictures import FOREVER, RESPONSES, picture_response
+from api.schemas.sightings import (
+    EvidenceOfSpot,
+    FindingOut,
+    SpotOut,
+    VisitOut,
+    evidence_of_spot,
+    finding_out,
+    spot_out,
+    visit_out,
+)
 from detection import browsing as patrol
+from detection.browsing import VisitOutcome
+from detection.streams.errors import StreamErrorKind
 from detection.tables import SpotState
+from kit.errors import NotFound
+from kit.resources import credentials_box
 
 router = APIRouter()
-OfView = Annotated[int | None, Query(description="Only of this view.", ge=1, le=LARGEST_ID)]
+OfSpot = Annotated[int | None, Query(description="Only of this spot.", ge=1, le=LARGEST_ID, examples=[5])]
+VisitError = Annotated[
+    StreamErrorKind | Literal["internal"] | None, Query(description="Only visits that ended in this error.")
+]
+
+
+@router.get(
+    "/visits",
+    tags=["visits"],
+    operation_id="listAllVisits",
+    summary="Visits of all views, newest first",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
+def list_visits(
+    context: InContext,
+    sightings: InSightings,
+    *,
+    outcome: VisitOutcome | None = None,
+    error: VisitError = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[VisitOut]:
+    size = limit or context.settings.page_size
+    with context.database.read() as session:
+        visits = patrol.list_visits(
+            session, sightings, before_id=id_of(cursor), limit=size + 1, error=error, outcome=outcome
+        )
+    return Page(
+        items=[visit_out(visit) for visit in visits[:size]],
+        next_cursor=next_after([visit.id for visit in visits], limit=size),
+    )
+
+
+@router.get(
+    "/visits/{visit_id}",
+    tags=["visits"],
+    operation_id="getVisit",
+    summary="One visit with what was detected",
+    responses={404: {"description": "No such visit, or its retention time has ended"}},
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
+def get_visit(context: InContext, visit_id: RowId) -> VisitOut:
+    with context.database.read() as session:
+        return visit_out(patrol.get_visit(session, visit_id))
 
 
 @router.get(
@@ -25,11 +84,19 @@ OfView = Annotated[int | None, Query(description="Only of this view.", ge=1, le=
     dependencies=[needs(Permission.CAMERA_READ)],
 )
 def list_findings(
-    context: InContext, view_id: OfView = None, cursor: Cursor = None, limit: Limit = None
+    context: InContext,
+    sightings: InSightings,
+    *,
+    item_id: OfItem = None,
+    is_danger: bool | None = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
 ) -> Page[FindingOut]:
     size = limit or context.settings.page_size
     with context.database.read() as session:
-        findings = patrol.list_findings(session, view_id=view_id, before_id=id_of(cursor), limit=size + 1)
+        findings = patrol.list_findings(
+            session, sightings, before_id=id_of(cursor), limit=size + 1, item_id=item_id, is_danger=is_danger
+        )
     return Page(
         items=[finding_out(finding, context.edition) for finding in findings[:size]],
         next_cursor=next_after([finding.id for finding in findings], limit=size),
@@ -58,14 +125,19 @@ def get_finding(context: InContext, finding_id: RowId) -> FindingOut:
 )
 def list_spots(
     context: InContext,
-    view_id: OfView = None,
+    sightings: InSightings,
+    *,
     state: SpotState | None = None,
+    item_id: OfItem = None,
     cursor: Cursor = None,
     limit: Limit = None,
 ) -> Page[SpotOut]:
     size = limit or context.settings.page_size
+    conditions = None if item_id is None else [one.id for one in context.edition.item(item_id).conditions]
     with context.database.read() as session:
-        spots = patrol.list_spots(session, view_id=view_id, state=state, before_id=id_of(cursor), limit=size + 1)
+        spots = patrol.list_spots(
+            session, sightings, before_id=id_of(cursor), limit=size + 1, state=state, condition_ids=conditions
+        )
     return Page(
         items=[spot_out(spot, context.edition) for spot in spots[:size]],
         next_cursor=next_after([spot.id for spot in spots], limit=size),
@@ -86,19 +158,74 @@ def get_spot(context: InContext, spot_id: RowId) -> SpotOut:
 
 
 @router.get(
+    "/evidence",
+    tags=["evidence"],
+    operation_id="listEvidence",
+    summary="Kept pictures, newest first",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
+def list_evidence(
+    context: InContext,
+    sightings: InSightings,
+    *,
+    spot_id: OfSpot = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Page[EvidenceOfSpot]:
+    size = limit or context.settings.page_size
+    with context.database.read() as session:
+        kept = patrol.list_evidence(session, sightings, before_id=id_of(cursor), limit=size + 1, spot_id=spot_id)
+    return Page(
+        items=[evidence_of_spot(evidence, visit) for evidence, visit in kept[:size]],
+        next_cursor=next_after([evidence.id for evidence, _ in kept], limit=size),
+    )
+
+
+@router.get(
+    "/evidence/{evidence_id}",
+    tags=["evidence"],
+    operation_id="getEvidence",
+    summary="One kept picture: when it was taken, and of what",
+    responses={404: {"description": "No such evidence, or its retention time has ended"}},
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
+def get_evidence(context: InContext, evidence_id: RowId) -> EvidenceOfSpot:
+    with context.database.read() as session:
+        evidence = patrol.get_evidence(session, evidence_id)
+        return evidence_of_spot(evidence, patrol.get_visit(session, evidence.visit_id))
+
+
+@router.get(
     "/evidence/{evidence_id}/picture",
     tags=["evidence"],
     operation_id="getEvidencePicture",
-    summary="A picture with faces and plates blurred; it never changes",
+    summary="A picture with faces and plates blurred, by the address that names it; it never changes",
     response_class=Response,
-    responses={
-        200: {"content": {MEDIA_TYPE: {}}},
-        304: {"description": "The browser has it"},
-        404: {"description": "No such evidence, or its retention time has ended"},
-    },
-    dependencies=[needs(Permission.CAMERA_READ)],
+    responses=RESPONSES,
+    dependencies=[needs(PUBLIC), signed_only],
 )
 def evidence_picture(context: InContext, request: Request, evidence_id: RowId, size: Size = Size.FULL) -> Response:
     with context.database.read() as session:
         key = patrol.get_evidence(session, evidence_id).blurred_key
     return picture_response(context, request, key=key, size=size, caching=FOREVER)
+
+
+@router.get(
+    "/evidence/{evidence_id}/original",
+    tags=["evidence"],
+    operation_id="getEvidenceOriginal",
+    summary="The picture as the camera took it, where originals are kept; every look is logged",
+    response_class=Response,
+    responses=RESPONSES,
+    dependencies=[needs(Permission.EVIDENCE_READ_ORIGINAL)],
+)
+def evidence_original(context: InContext, caller: InCaller, evidence_id: RowId) -> Response:
+    with context.database.read() as session:
+        key = patrol.get_evidence(session, evidence_id).original_key
+    if key is None:
+        raise NotFound(
+            f"Of evidence {evidence_id} no original is kept (any more).",
+            zh=f"证据 {evidence_id} 的原图未保存或已删除。",
+        )
+    content = credentials_box().open_bytes(context.store.get(key))
+    return original_response(context, caller, content=content, about=f"evidence:{evidence_id}")

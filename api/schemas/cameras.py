@@ -1,17 +1,26 @@
 """Cameras and views on the wire. Stream addresses and credentials never are."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from camera_registry.tables import Camera, View
+from api.picture_addresses import PictureKind, picture_address
+from api.schemas.shared import Number, Whole, YesNo
+from camera_registry.tables import Camera, Platform, PlatformKind, View
+from camera_registry.views import ground_of
 from camera_registry.zones import RegionKind
+from detection.camera_lists import ViewHealth
 from detection.figures import worst_health
+from detection.streams.errors import StreamErrorKind
 from detection.tables import PatrolState
 
+NO_VISITS = ViewHealth(0, {})
 Polygon = list[tuple[float, float]]
 """At least three points relative to the frame, each in [0, 1], y down."""
+Drawn = list[tuple[Number, Number]]
+"""A polygon as it comes in."""
 
 
 class CameraOut(BaseModel):
@@ -31,16 +40,145 @@ class CameraOut(BaseModel):
     """What our visits say: 'online' or the word of the last error, of several views the worst; null: never visited."""
     last_good_at: datetime | None
     """When a usable picture was last seen."""
+    health_since_at: datetime | None
+    """Since when its views have been as they are; of several the latest change."""
     vanished_at: datetime | None
     """Since when the platform no longer lists it."""
+    is_patrolled: bool
+    """Any of its views is."""
+    period_s: int | None
+    """null: its views differ."""
+    picture_at: datetime | None
+    """When the oldest of its views' latest pictures was taken."""
+    picture_url: str | None
+    """That picture; where the camera fails it shows what was, not what is."""
     view_ids: list[int]
 
 
-class CameraChange(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"own_name": "人民路口东"}]})
+class PlatformOut(BaseModel):
+    """A video platform. Its credentials are never shown."""
 
-    own_name: str | None = Field(max_length=200)
+    id: int
+    name: str = Field(examples=["门头沟"])
+    kind: PlatformKind
+    address: str | None = Field(examples=["http://10.0.0.5:18080"])
+    has_password: bool
+    imported_at: datetime | None
+
+
+class CameraChange(BaseModel):
+    """What is absent stays as it is."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"own_name": "人民路口东", "period_s": 60}]}
+    )
+
+    own_name: str | None = Field(default=None, max_length=200)
     """null: back to the platform's name."""
+    is_patrolled: YesNo = True
+    """Of all its views."""
+    period_s: Whole = Field(default=60, ge=1, le=86_400)
+    """Of all its views."""
+
+
+class CameraSettings(BaseModel):
+    """What people set of a camera; its ETag is of this, because its health changes with every visit."""
+
+    own_name: str | None
+    views: list[tuple[int, bool, int]]
+
+
+class ViewHealthOut(BaseModel):
+    """How the visits of one view went."""
+
+    view_id: int
+    name: str
+    health: str | None
+    health_since_at: datetime | None
+    last_good_at: datetime | None
+    failures_in_row: int
+    """Visits without a connection; each further one is waited for longer."""
+    visits: int
+    by_error: dict[str, int] = Field(examples=[{"timed_out": 14, "stalled": 3}])
+    """Most frequent first."""
+    picture_at: datetime | None
+    picture_age_s: float | None
+    picture_url: str | None
+
+
+class CameraHealthOut(BaseModel):
+    """How a camera has been doing. Its last good picture shows the past: look at its age."""
+
+    camera_id: int
+    since: datetime
+    health: str | None
+    visits: int
+    by_error: dict[str, int] = Field(examples=[{"timed_out": 14, "stalled": 3}])
+    stalls: int
+    """Visits in which the camera answered and then fell silent; counted among the errors too."""
+    views: list[ViewHealthOut]
+
+
+class ViewAdded(BaseModel):
+    """One more preset of a camera; the rest is set with PATCH."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "预置位 2"}]})
+
+    name: str = Field(min_length=1, max_length=80)
+
+
+class ViewAreas(BaseModel):
+    """All that is drawn in the picture; what is absent is taken away."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"zones": [[[0.1, 0.5], [0.9, 0.5], [0.5, 0.9]]], "masks": []}]},
+    )
+
+    zones: list[Drawn] = Field(default=[], max_length=50)
+    """One of them must hold the foot of a box; none: the whole picture counts."""
+    masks: list[Drawn] = Field(default=[], max_length=50)
+    """In them nothing is looked for."""
+    regions: dict[RegionKind, list[Drawn]] = Field(default={})
+
+
+class GroundPoints(BaseModel):
+    """Points of the picture and where they lie on the ground; none: the view's stated area is used again."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "points": [
+                        {"x": 0.2, "y": 0.9, "longitude": 116.39, "latitude": 39.9},
+                        {"x": 0.8, "y": 0.9, "longitude": 116.3902, "latitude": 39.9},
+                        {"x": 0.7, "y": 0.5, "longitude": 116.3902, "latitude": 39.9003},
+                        {"x": 0.3, "y": 0.5, "longitude": 116.39, "latitude": 39.9003},
+                    ]
+                }
+            ]
+        },
+    )
+
+    points: list["GroundPoint"] = Field(max_length=100)
+
+
+class GroundPoint(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    x: Number = Field(ge=0, le=1)
+    y: Number = Field(ge=0, le=1)
+    longitude: Number = Field(ge=-180, le=180)
+    latitude: Number = Field(ge=-89, le=89)
+
+
+class GroundOut(BaseModel):
+    """How well the control points fit."""
+
+    points: list[GroundPoint]
+    residual_m: float | None
+    """Root mean square of what they are missed by. Four points are always met, so that 0 says nothing there."""
 
 
 class ViewOut(BaseModel):
@@ -70,6 +208,8 @@ class ViewOut(BaseModel):
     picture_at: datetime | None
     """When the latest kept picture was taken."""
     picture_url: str | None
+    ground_residual_m: float | None
+    """By how much the control points are missed; null: there are none, and places are true to 100 m."""
 
 
 class ViewChange(BaseModel):
@@ -82,22 +222,118 @@ class ViewChange(BaseModel):
 
     name: str = Field(default="", max_length=80)
     preset: str | None = Field(default=None, max_length=40)
-    is_patrolled: bool = True
-    period_s: int = 60
+    is_patrolled: YesNo = True
+    period_s: Whole = 60
     hours: tuple[str, str] | None = Field(default=None, examples=[["06:00", "22:30"]])
     """HH:MM in city time, from and to; null: always."""
     items: list[str] | None = None
-    zones: list[Polygon] | None = None
-    masks: list[Polygon] | None = None
-    regions: dict[RegionKind, list[Polygon]] | None = None
-    control_points: list[tuple[float, float, float, float]] | None = None
-    area: tuple[float, float] | None = None
+    zones: list[Drawn] | None = None
+    masks: list[Drawn] | None = None
+    regions: dict[RegionKind, list[Drawn]] | None = None
+    control_points: list[tuple[Number, Number, Number, Number]] | None = None
+    area: tuple[Number, Number] | None = None
     """Longitude and latitude of the stated area; null: the camera's own position."""
     slices: str | None = Field(default=None, max_length=7)
 
 
-def camera_out(camera: Camera, views: Sequence[View], states: dict[int, PatrolState]) -> CameraOut:
+class ViewSettings(BaseModel):
+    """What people set of a view; its ETag is of this, because health and picture change with every visit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    preset: str | None
+    is_patrolled: bool
+    period_s: int
+    active_from: str | None
+    active_to: str | None
+    items: list[str] | None
+    zones: list[Polygon] | None
+    masks: list[Polygon] | None
+    regions: dict[RegionKind, list[Polygon]] | None
+    control_points: list[tuple[float, float, float, float]] | None
+    area_longitude: float | None
+    area_latitude: float | None
+    slices: str | None
+
+
+def platform_out(platform: Platform) -> PlatformOut:
+    return PlatformOut(
+        id=platform.id,
+        name=platform.name,
+        kind=platform.kind,
+        address=platform.address,
+        has_password=platform.sealed_password is not None,
+        imported_at=platform.imported_at,
+    )
+
+
+def camera_settings(camera: Camera, views: Sequence[View]) -> CameraSettings:
+    return CameraSettings(
+        own_name=camera.own_name, views=[(view.id, view.is_patrolled, view.period_s) for view in views]
+    )
+
+
+def ground_out(view: View) -> GroundOut:
+    ground = ground_of(view)
+    names = ("x", "y", "longitude", "latitude")
+    return GroundOut(
+        points=[GroundPoint(**dict(zip(names, point, strict=True))) for point in view.control_points or ()],
+        residual_m=None if ground is None else ground.residual_m,
+    )
+
+
+def camera_health_out(
+    camera: Camera,
+    views: Sequence[View],
+    states: Mapping[int, PatrolState],
+    health: Mapping[int, ViewHealth],
+    *,
+    since: datetime,
+    now: datetime,
+) -> CameraHealthOut:
+    shown = [_view_health(view, states.get(view.id), health.get(view.id, NO_VISITS), now) for view in views]
+    errors = Counter[str]()
+    for one in shown:
+        errors.update(one.by_error)
+    return CameraHealthOut(
+        camera_id=camera.id,
+        since=since,
+        health=worst_health([one.health for one in shown]),
+        visits=sum(one.visits for one in shown),
+        by_error=dict(errors.most_common()),
+        stalls=errors[StreamErrorKind.stalled],
+        views=shown,
+    )
+
+
+def _view_health(view: View, state: PatrolState | None, visits: ViewHealth, now: datetime) -> ViewHealthOut:
+    picture_at = state.picture_at if state else None
+    return ViewHealthOut(
+        view_id=view.id,
+        name=view.name,
+        health=state.health if state else None,
+        health_since_at=state.health_since_at if state else None,
+        last_good_at=state.last_good_at if state else None,
+        failures_in_row=state.failures if state else 0,
+        visits=visits.visits,
+        by_error=dict(visits.by_error),
+        picture_at=picture_at,
+        picture_age_s=None if picture_at is None else (now - picture_at).total_seconds(),
+        picture_url=_picture_url(view.id, state),
+    )
+
+
+def _picture_url(view_id: int, state: PatrolState | None) -> str | None:
+    has_picture = state is not None and state.picture_key is not None
+    return picture_address(PictureKind.VIEW, view_id) if has_picture else None
+
+
+def camera_out(camera: Camera, views: Sequence[View], states: Mapping[int, PatrolState]) -> CameraOut:
     """`views` are those of this camera."""
+    pictured = [one for one in (states.get(view.id) for view in views) if one and one.picture_key and one.picture_at]
+    oldest = min(pictured, key=lambda state: state.picture_at or camera.created_at, default=None)
+    periods = {view.period_s for view in views}
     patrolled = [states[view.id] for view in views if view.id in states]
     good = [state.last_good_at for state in patrolled if state.last_good_at is not None]
     return CameraOut(
@@ -113,13 +349,18 @@ def camera_out(camera: Camera, views: Sequence[View], states: dict[int, PatrolSt
         is_listed_online=camera.is_listed_online,
         health=worst_health([state.health for state in patrolled]),
         last_good_at=max(good, default=None),
+        health_since_at=max((one.health_since_at for one in patrolled if one.health_since_at), default=None),
         vanished_at=camera.vanished_at,
+        is_patrolled=any(view.is_patrolled for view in views),
+        period_s=periods.pop() if len(periods) == 1 else None,
+        picture_at=oldest.picture_at if oldest else None,
+        picture_url=_picture_url(oldest.view_id, oldest) if oldest else None,
         view_ids=[view.id for view in views],
     )
 
 
 def view_out(view: View, state: PatrolState | None) -> ViewOut:
-    has_picture = state is not None and state.picture_key is not None
+    ground = ground_of(view)
     return ViewOut(
         id=view.id,
         camera_id=view.camera_id,
@@ -141,5 +382,6 @@ def view_out(view: View, state: PatrolState | None) -> ViewOut:
         health_since_at=state.health_since_at if state else None,
         due_at=state.due_at if state else None,
         picture_at=state.picture_at if state else None,
-        picture_url=f"/api/v1/views/{view.id}/picture" if has_picture else None,
+        picture_url=_picture_url(view.id, state),
+        ground_residual_m=None if ground is None else ground.residual_m,
     )

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.schemas.shared import Box, Named, Place
 from api.schemas.sightings import EvidenceOut
-from cases.states import CandidateState, DecisionKind, RejectReason
+from cases.states import CandidateState, CaseState, DecisionKind, RejectReason
 
 
 class CameraName(BaseModel):
@@ -72,6 +72,18 @@ class CaseLink(BaseModel):
     registered_at: datetime
 
 
+class NearCase(BaseModel):
+    """An open case near a candidate: it may be one more sighting of it."""
+
+    id: int
+    number: str = Field(examples=["GW-20260302-000001"])
+    state: CaseState
+    item: Named
+    distance_m: float
+    registered_at: datetime
+    thumbnail: str | None
+
+
 class CandidateDetail(CandidateOut):
     """All that an operator needs to decide."""
 
@@ -86,6 +98,8 @@ class CandidateDetail(CandidateOut):
     decisions: list[DecisionOut]
     cases_here: list[CaseLink]
     """Cases registered for this very place, newest first; the one of this candidate among them."""
+    near_cases: list[NearCase]
+    """Cases that go on within 200 m, the nearest first, at most 5: candidates for merging."""
 
 
 class ClaimOut(BaseModel):
@@ -95,11 +109,29 @@ class ClaimOut(BaseModel):
     lease_until: datetime
 
 
+class LeasedCandidate(BaseModel):
+    candidate: CandidateDetail
+    lease_token: str
+    """Needed to give it back; a later lease has another one."""
+    lease_until: datetime
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Lease(_Request):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"count": 3, "skip": []}]})
+
+    count: int = Field(default=3, ge=1, le=5)
+    """The current one and two ahead."""
+    skip: list[int] = Field(default=[], max_length=100)
+    """Ids of those that you have laid aside."""
+
+
 class GiveBack(_Request):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"}]})
+
     lease_token: str = Field(max_length=32)
 
 

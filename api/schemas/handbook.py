@@ -1,8 +1,8 @@
 """The handbook on the wire. Whatever was not read in the text that counts says so beside the value."""
 
-from datetime import date
+from datetime import date, datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.schemas.shared import Named
 from handbook.codes import Code
@@ -11,6 +11,7 @@ from handbook.edition import DutyWindow, Edition, Item, ItemKind, Topology
 from handbook.fields import Verified, Wording
 from handbook.limits import ClockRun, LimitUnit
 from handbook.open_matters import is_settled
+from handbook.tables import HandbookEdition
 
 
 class CodeOut(BaseModel):
@@ -99,6 +100,90 @@ class EditionOut(BaseModel):
     """What the source keys of codes and limits mean."""
     open_points: list[Wording]
     items: list[ItemOut]
+
+
+class EditionSummary(BaseModel):
+    """An edition without its items."""
+
+    id: str = Field(examples=["standard-2026"])
+    city: str
+    valid_from: date
+    valid_to: date | None
+    """The first day on which it no longer counts; null: until another one closes it."""
+    approved_by: str | None
+    note: str | None
+    is_in_force: bool
+    """New candidates and cases follow it."""
+    imported_at: datetime | None
+    """null: not kept in the database; it ships with the product or is named by the settings."""
+    sha256: str | None
+
+
+class DifferenceOut(BaseModel):
+    """One field that differs. `item` and `condition` null: it belongs to the edition, or to the item itself."""
+
+    item: str | None
+    condition: str | None
+    field: str = Field(examples=["limits.handle.value"])
+    """Empty: the whole item or condition came or went."""
+    old: str | None
+    new: str | None
+    """null: not there."""
+
+
+class ItemFound(Named):
+    """An item that a search found."""
+
+    kind: ItemKind
+    aliases: list[str]
+    codes: list[str]
+    matched: str
+    """What of it was found."""
+    conditions: list[Named]
+
+
+def summary_of_row(row: HandbookEdition, *, in_force: str) -> EditionSummary:
+    return EditionSummary(
+        id=row.id,
+        city=row.city,
+        valid_from=date.fromisoformat(row.valid_from),
+        valid_to=date.fromisoformat(row.valid_to) if row.valid_to else None,
+        approved_by=row.approved_by,
+        note=row.note,
+        is_in_force=row.id == in_force,
+        imported_at=row.imported_at,
+        sha256=row.content_sha256,
+    )
+
+
+def summary_of(edition: Edition, row: HandbookEdition | None, *, in_force: str) -> EditionSummary:
+    """`row` None: it is not kept."""
+    if row is not None:
+        return summary_of_row(row, in_force=in_force)
+    return EditionSummary(
+        id=edition.id,
+        city=edition.city,
+        valid_from=edition.valid_from,
+        valid_to=edition.valid_to,
+        approved_by=edition.approved_by or None,
+        note=edition.note or None,
+        is_in_force=edition.id == in_force,
+        imported_at=None,
+        sha256=None,
+    )
+
+
+def item_found(item: Item, matched: str) -> ItemFound:
+    return ItemFound(
+        id=item.id,
+        zh=item.name.zh,
+        en=item.name.en,
+        kind=item.kind,
+        aliases=list(item.aliases),
+        codes=[f"{code.title} {code.code}" for code in item.codes],
+        matched=matched,
+        conditions=[Named(id=one.id, zh=one.text.zh, en=one.text.en) for one in item.conditions],
+    )
 
 
 def edition_out(edition: Edition) -> EditionOut:

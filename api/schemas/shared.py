@@ -1,10 +1,44 @@
 """Small shapes that several resources use."""
 
-from pydantic import BaseModel
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator
 
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
+from kit.wording import Sentence
+
+
+def _a_number(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("must be a number, not a text and not yes or no")  # noqa: TRY004  pydantic takes no TypeError
+    return value
+
+
+def _yes_or_no(value: object) -> object:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004
+    return value
+
+
+def _no_count_of_seconds(value: object) -> object:
+    """Pydantic takes a bare number for seconds since 1970, also in a query; nobody means that."""
+    if not isinstance(value, str) or (
+        re.fullmatch(r"\s*[-+]?[\d.eE+-]+\s*", value) and not re.match(r"\d{4}-\d\d", value)
+    ):
+        raise ValueError("must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_a_number)]
+Number = Annotated[float, BeforeValidator(_a_number)]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+WrittenDay = Annotated[date, BeforeValidator(_no_count_of_seconds)]
+WrittenInstant = Annotated[AwareDatetime, BeforeValidator(_no_count_of_seconds)]
+"""As the schema says, and nothing that pydantic would be so kind as to understand besides: true is no 1."""
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
@@ -16,6 +50,17 @@ class Named(BaseModel):
     id: str
     zh: str
     en: str
+
+
+class Said(BaseModel):
+    """One thing said in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> "Said":
+        return cls(zh=sentence.zh, en=sentence.en)
 
 
 class Place(BaseModel):
@@ -32,7 +77,7 @@ def named_item(edition: Edition, item_id: str) -> Named:
 
 
 def named_condition(edition: Edition, condition_id: str) -> Named:
-    condition = _find_condition(edition, condition_id)
+    condition = find_condition(edition, condition_id)
     return Named(
         id=condition_id,
         zh=condition.text.zh if condition else condition_id,
@@ -48,7 +93,8 @@ def find_item(edition: Edition, item_id: str) -> Item | None:
         return None
 
 
-def _find_condition(edition: Edition, condition_id: str) -> Condition | None:
+def find_condition(edition: Edition, condition_id: str) -> Condition | None:
+    """None: an edition of another time had it."""
     try:
         return edition.condition(condition_id)
     except ItemUnknown:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from api.picture_addresses import PictureKind, picture_address, thumbnail_address
 from api.schemas.shared import Box, Named, Place, named_condition, named_item
 from detection.tables import Evidence, Finding, Spot, SpotState, Visit
 from handbook.edition import Edition
@@ -87,8 +88,20 @@ class EvidenceOut(BaseModel):
     height_px: int
     box: Box
     score: float
-    picture_url: str = Field(examples=["/api/v1/evidence/7/picture"])
-    thumbnail_url: str = Field(examples=["/api/v1/evidence/7/picture?size=thumb"])
+    picture_url: str = Field(examples=["/api/v1/evidence/7/picture?size=full&expires=…&signature=…"])
+    """Valid for some minutes, for whoever has it; `thumbnail_url` too."""
+    thumbnail_url: str = Field(examples=["/api/v1/evidence/7/picture?size=thumb&expires=…&signature=…"])
+
+
+class EvidenceOfSpot(EvidenceOut):
+    """A kept picture with what it belongs to."""
+
+    spot_id: int
+    episode: int
+    visit_id: int
+    view_id: int
+    has_original: bool
+    """An unblurred picture is kept as well, for whoever may see it."""
 
 
 def visit_out(visit: Visit) -> VisitOut:
@@ -137,7 +150,6 @@ def finding_out(finding: Finding, edition: Edition) -> FindingOut:
 
 def evidence_out(evidence: Evidence, visit: Visit) -> EvidenceOut:
     """`visit` is the one that took the picture."""
-    picture_url = f"/api/v1/evidence/{evidence.id}/picture"
     return EvidenceOut(
         id=evidence.id,
         taken_at=evidence.taken_at,
@@ -146,6 +158,18 @@ def evidence_out(evidence: Evidence, visit: Visit) -> EvidenceOut:
         height_px=evidence.height_px,
         box=evidence.box,
         score=evidence.score,
-        picture_url=picture_url,
-        thumbnail_url=f"{picture_url}?size=thumb",
+        picture_url=picture_address(PictureKind.EVIDENCE, evidence.id),
+        thumbnail_url=thumbnail_address(PictureKind.EVIDENCE, evidence.id),
+    )
+
+
+def evidence_of_spot(evidence: Evidence, visit: Visit) -> EvidenceOfSpot:
+    """`visit` is the one that took the picture."""
+    return EvidenceOfSpot(
+        **dict(evidence_out(evidence, visit)),
+        spot_id=evidence.spot_id,
+        episode=evidence.episode,
+        visit_id=evidence.visit_id,
+        view_id=visit.view_id,
+        has_original=evidence.original_key is not None,
     )

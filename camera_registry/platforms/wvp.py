@@ -14,6 +14,7 @@ from typing import NoReturn
 import httpx
 import structlog
 
+from camera_registry.camera_policy import PLATFORM_SCHEMES, camera_policy
 from camera_registry.errors import (
     CameraUnknown,
     PlatformAnswerInvalid,
@@ -26,6 +27,8 @@ from camera_registry.errors import (
 from camera_registry.platform_protocol import ListedCamera, OpenedStream
 from camera_registry.platforms.wvp_answers import Channel, Envelope, Login, Page, envelope, media_address, parsed
 from camera_registry.settings import PlatformSettings
+from kit.addresses import AddressRefused
+from kit.checked_http import CheckedTransport
 from kit.clock import utc_now
 from kit.logging import redact
 
@@ -74,7 +77,10 @@ class WvpPlatform:
         if settings.ca_file is not None:
             trust.load_verify_locations(settings.ca_file)
         # Proxies of the environment are for the internet; the platform stands in the same house.
-        self._client = httpx.Client(base_url=address, verify=trust, trust_env=False)
+        policy = camera_policy(settings.allowed_networks, schemes=PLATFORM_SCHEMES)
+        self._client = httpx.Client(
+            base_url=address, transport=CheckedTransport(policy, verify=trust), trust_env=False, follow_redirects=False
+        )
         self._token: str | None = None
         self._login_lock = threading.Lock()
         self._streams_lock = threading.Lock()
@@ -101,7 +107,11 @@ class WvpPlatform:
             if not page.channels:
                 raise PlatformAnswerInvalid(
                     f"{self._where} announces {page.total} cameras but lists only {len(seen)}. Try again; "
-                    "nothing was changed."
+                    "nothing was changed.",
+                    zh=(
+                        f"{self._where} 声称有 {page.total} 台摄像机，却只列出 {len(seen)} 台。请重试；本次未作任何更"
+                        "改。"
+                    ),
                 )
             page_number += 1
 
@@ -177,7 +187,11 @@ class WvpPlatform:
         except _TokenRefused as refused:
             raise PlatformRefusedLogin(
                 f"{self._where} refuses the token that it has just given ({refused.reason}). "
-                "May this account use the interface, and is the platform's clock right?"
+                "May this account use the interface, and is the platform's clock right?",
+                zh=(
+                    f"{self._where} 拒绝了它刚刚发放的令牌（{refused.reason}）。请检查该账号是否有接口权限、平台时钟是"
+                    "否准确。"
+                ),
             ) from None
 
     def _fresh_token(self, *, instead_of: str | None) -> str | None:
@@ -197,7 +211,8 @@ class WvpPlatform:
             self._fail(LOGIN, {}, said)
         if said.code != 0:
             raise PlatformRefusedLogin(
-                f"{self._where} refuses the login: {said.reason}. Enter user name and password of the platform again."
+                f"{self._where} refuses the login: {said.reason}. Enter user name and password of the platform again.",
+                zh=f"{self._where} 拒绝登录：{said.reason}。请重新填写平台的用户名和密码。",
             )
         in_header = answer.headers.get("access-token")
         return in_header or parsed(Login, said.data, where=self._where).access_token
@@ -208,12 +223,23 @@ class WvpPlatform:
         headers = {"access-token": token} if token else {}
         try:
             return self._client.get(path, params=dict(query), headers=headers, timeout=timeout)
+        except AddressRefused as error:
+            raise PlatformUnreachable(f"{self._where}: {error.message}") from error
         except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise PlatformUnreachable(f"{self._where} cannot be reached: nobody answers. {_CHECK}") from error
+            raise PlatformUnreachable(
+                f"{self._where} cannot be reached: nobody answers. {_CHECK}",
+                zh=f"{self._where} 无法连接：无应答。{_CHECK_ZH}",
+            ) from error
         except httpx.TimeoutException as error:
-            raise PlatformTimedOut(f"{self._where} did not answer {path} within {timeout.read:g} s.") from error
+            raise PlatformTimedOut(
+                f"{self._where} did not answer {path} within {timeout.read:g} s.",
+                zh=f"{self._where} 在 {timeout.read:g} 秒内没有应答 {path}。",
+            ) from error
         except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
-            raise PlatformUnreachable(f"{self._where} cannot be reached: {redact(str(error))}. {_CHECK}") from error
+            raise PlatformUnreachable(
+                f"{self._where} cannot be reached: {redact(str(error))}. {_CHECK}",
+                zh=f"{self._where} 无法连接：{redact(str(error))}。{_CHECK_ZH}",
+            ) from error
 
     def _data(self, path: str, query: Mapping[str, str], answer: httpx.Response) -> object:
         if answer.status_code == UNAUTHENTICATED:
@@ -227,19 +253,32 @@ class WvpPlatform:
 
     def _refuse_token(self, reason: str) -> NoReturn:
         if self._username is None:
-            raise PlatformRefusedLogin(f"{self._where} wants a login, but no user name is stored for it. Enter one.")
+            raise PlatformRefusedLogin(
+                f"{self._where} wants a login, but no user name is stored for it. Enter one.",
+                zh=f"{self._where} 要求登录，但没有保存用户名，请填写。",
+            )
         raise _TokenRefused(reason)
 
     def _fail(self, path: str, query: Mapping[str, str], said: Envelope) -> NoReturn:
         camera = query.get("channelId") or query.get("id")
         about = f"{self._where}, camera {camera}" if camera else self._where
+        about_zh = f"{self._where} 的摄像机 {camera}" if camera else self._where
         if said.code in TIMED_OUT_CODES or "超时" in said.reason:
-            raise PlatformTimedOut(f"{about}: the camera did not answer the platform in time ({said.reason}).")
+            raise PlatformTimedOut(
+                f"{about}: the camera did not answer the platform in time ({said.reason}).",
+                zh=f"{about_zh}：摄像机没有及时应答平台（{said.reason}）。",
+            )
         if camera and (said.code == 404 or "不存在" in said.reason):
             raise CameraUnknown(
-                f"{about}: the platform does not know this camera ({said.reason}). Import its list again."
+                f"{about}: the platform does not know this camera ({said.reason}). Import its list again.",
+                zh=f"{about_zh}：平台上没有该摄像机（{said.reason}）。请重新导入其摄像机列表。",
             )
-        raise PlatformDeclined(f"{about}: {path} failed with code {said.code}: {said.reason}.", code=said.code)
+        raise PlatformDeclined(
+            f"{about}: {path} failed with code {said.code}: {said.reason}.",
+            code=said.code,
+            zh=f"{about_zh}：{path} 失败，代码 {said.code}：{said.reason}。",
+        )
 
 
 _CHECK = "Check its address, the network and whether it is running."
+_CHECK_ZH = "请检查其地址、网络以及是否在运行。"

@@ -13,6 +13,7 @@ from camera_registry.errors import PlatformAnswerInvalid, PlatformUnreachable
 from camera_registry.platform_protocol import ListedCamera
 from camera_registry.settings import MediaKind
 from kit.logging import redact
+from kit.wording import Sentence
 
 OPENABLE = ("rtsp", "rtsps", "http", "https")  # never file:, whatever a platform answers
 LONGEST_SENTENCE = 200
@@ -98,20 +99,24 @@ def envelope(answer: httpx.Response, *, where: str) -> Envelope:
     """
     if answer.is_redirect:
         target = redact(answer.headers.get("location", "elsewhere"))
-        raise PlatformAnswerInvalid(f"{where} redirects to {target}. Enter that as the address of the platform.")
+        raise PlatformAnswerInvalid(
+            f"{where} redirects to {target}. Enter that as the address of the platform.",
+            zh=f"{where} 跳转到 {target}，请将其填为平台地址。",
+        )
     is_json = "json" in answer.headers.get("content-type", "json")
     if not is_json and answer.status_code in {502, 503, 504}:
         raise PlatformUnreachable(
-            f"{where}: a proxy in front of the platform answers {answer.status_code}. Is the platform running?"
+            f"{where}: a proxy in front of the platform answers {answer.status_code}. Is the platform running?",
+            zh=f"{where}：平台前的代理返回 {answer.status_code}，请检查平台是否在运行。",
         )
     try:
         return Envelope.model_validate_json(answer.content)
     except ValidationError as error:
-        kind = "HTML" if answer.content.lstrip()[:1] == b"<" else "something"
-        what = f"{kind} instead of JSON" if _is_no_json(error) else f"JSON without a valid {_places(error)}"
+        what = _instead(answer, error)
         raise PlatformAnswerInvalid(
-            f"{where} answers with {what} (HTTP {answer.status_code}). Is this the address of WVP's interface, "
-            "with nothing but WVP behind it?"
+            f"{where} answers with {what.en} (HTTP {answer.status_code}). Is this the address of WVP's interface, "
+            "with nothing but WVP behind it?",
+            zh=f"{where} 的应答{what.zh}（HTTP {answer.status_code}）。请检查该地址是否为 WVP 的接口，且其后只有 WVP。",
         ) from None  # pydantic's error quotes the answer
 
 
@@ -125,7 +130,8 @@ def parsed(kind: type[Parsed], data: object, *, where: str) -> Parsed:
         return kind.model_validate(data)
     except ValidationError as error:
         raise PlatformAnswerInvalid(
-            f"{where} answers without a valid {_places(error)}. Does it speak another version of the interface?"
+            f"{where} answers without a valid {_places(error)}. Does it speak another version of the interface?",
+            zh=f"{where} 的应答缺少有效的 {_places(error)}，请检查接口版本是否一致。",
         ) from None  # pydantic's error quotes the answer, which may hold a token
 
 
@@ -145,7 +151,8 @@ def media_address(
     offered = ", ".join(sorted(str(key) for key, value in offers.items() if isinstance(value, str) and "://" in value))
     raise PlatformAnswerInvalid(
         f"{where} opened a stream but offers no address that we read ({', '.join(preference)}); "
-        f"it offers {offered or 'none'}."
+        f"it offers {offered or 'none'}.",
+        zh=f"{where} 已开流，但没有给出可读取的地址（{'、'.join(preference)}）；它给出的是：{offered or '无'}。",
     )
 
 
@@ -175,6 +182,14 @@ def _is_openable(address: str) -> bool:
 def _is_on_earth(longitude: float, latitude: float) -> bool:
     """Devices without a position send 0, 0, and some send nonsense."""
     return (longitude, latitude) != (0, 0) and -180 <= longitude <= 180 and -90 <= latitude <= 90
+
+
+def _instead(answer: httpx.Response, error: ValidationError) -> Sentence:
+    if not _is_no_json(error):
+        return Sentence(zh=f"是 JSON，但缺少有效的 {_places(error)}", en=f"JSON without a valid {_places(error)}")
+    if answer.content.lstrip()[:1] == b"<":
+        return Sentence(zh="是 HTML 而不是 JSON", en="HTML instead of JSON")
+    return Sentence(zh="不是 JSON", en="something instead of JSON")
 
 
 def _is_no_json(error: ValidationError) -> bool:

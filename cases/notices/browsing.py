@@ -22,9 +22,11 @@ class Unread:
     urgent: int
 
 
-def notices_of(session: Session, person_id: int, *, only_unread: bool = False, limit: int = 100) -> Sequence[Notice]:
-    """The newest first."""
-    return repository.notices_of(session, person_id, only_unread=only_unread, limit=limit)
+def notices_of(
+    session: Session, person_id: int, *, only_unread: bool = False, limit: int = 100, before_id: int | None = None
+) -> Sequence[Notice]:
+    """The newest first. `before_id`: the last one of the page before."""
+    return repository.notices_of(session, person_id, only_unread=only_unread, limit=limit, before_id=before_id)
 
 
 def unread(session: Session, person_id: int) -> Unread:

@@ -13,6 +13,8 @@ import httpx
 
 from cases.notices.delivering import Parcel, Undelivered
 from cases.notices.settings import NoticeSettings
+from kit.addresses import AddressRefused
+from kit.checked_http import CheckedTransport
 from kit.clock import utc_now
 from kit.errors import Invalid
 from kit.secrets import SecretBox
@@ -24,6 +26,7 @@ class Poster:
     """A `cases.notices.delivering.Carry`. Follows no redirects: the signature is for the address that was entered."""
 
     def __init__(self, settings: NoticeSettings, *, box: SecretBox, clock: Callable[[], datetime] = utc_now) -> None:
+        self._policy = settings.webhook_policy
         self._timeout_s = settings.webhook_timeout.total_seconds()
         self._box = box
         self._clock = clock
@@ -48,10 +51,17 @@ class Poster:
         }
         try:
             with (
-                httpx.Client(timeout=self._timeout_s, follow_redirects=False, trust_env=False) as client,
+                httpx.Client(
+                    timeout=self._timeout_s,
+                    follow_redirects=False,
+                    trust_env=False,
+                    transport=CheckedTransport(self._policy),
+                ) as client,
                 client.stream("POST", parcel.address, content=body, headers=headers) as response,
             ):
                 return response.status_code  # what it says besides is not read
+        except AddressRefused as error:  # not for good: a name may come to mean another address, a setting be set
+            raise Undelivered(error.message) from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Undelivered(f"{type(error).__name__}: {error}", is_server_down=True) from error
 

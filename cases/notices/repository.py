@@ -166,11 +166,15 @@ def note_attempt(session: Session, delivery_id: int, ending: Ending, *, claimed_
     return row_count(noted) == 1
 
 
-def notices_of(session: Session, person_id: int, *, only_unread: bool, limit: int) -> Sequence[Notice]:
+def notices_of(
+    session: Session, person_id: int, *, only_unread: bool, limit: int, before_id: int | None = None
+) -> Sequence[Notice]:
     """The newest first."""
     wanted = _of_person(person_id)
     if only_unread:
         wanted = wanted.where(Notice.read_at.is_(None))
+    if before_id is not None:
+        wanted = wanted.where(Notice.id < before_id)
     return session.scalars(wanted.order_by(Notice.id.desc()).limit(limit)).all()
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from accounts.contact import Language, QuietHours
+from kit.addresses import AddressPolicy
 from kit.times_of_day import minutes_of
 
 
@@ -58,6 +60,10 @@ class NoticeSettings(BaseSettings):
     webhook_timeout: timedelta = Field(default=timedelta(seconds=10), gt=timedelta(0))
     """For connecting, and for the answer of a webhook's receiver."""
 
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks (a JSON list such as `["10.20.0.0/16"]`) in which receivers of webhooks may stand, beside public ones.
+    Without it nothing is posted to this machine itself, to private networks or to addresses of special use."""
+
     lease: timedelta = Field(default=timedelta(minutes=6), gt=timedelta(0))
     """When a delivery whose worker was killed is tried again: longer than the longest task (5 minutes) takes."""
 
@@ -69,6 +75,16 @@ class NoticeSettings(BaseSettings):
 
     give_up_after: timedelta = Field(default=timedelta(hours=24), gt=timedelta(0))
     """From the first attempt on; the notice stays in the application."""
+
+    @property
+    def webhook_policy(self) -> AddressPolicy:
+        """Where webhooks may go."""
+        return AddressPolicy(
+            schemes=frozenset({"http", "https"}),
+            is_private_allowed=False,
+            setting="GRIDWARDEN_NOTICE_WEBHOOK_NETWORKS",
+            networks=self.webhook_networks,
+        )
 
     @model_validator(mode="after")
     def _hours_are_times_of_day(self) -> Self:

@@ -16,7 +16,7 @@ from accounts.contact import Language
 from cases.clock_kinds import ClockKind
 from cases.states import AuthorisationKind, InspectResult, VerifyResult
 from cases.terms import AUTHORISATIONS
-from cases.wording import Sentence
+from kit.wording import Sentence
 
 
 class Template(StrEnum):

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from cases.notices import repository
 from cases.notices.errors import WebhookInvalid, WebhookUnknown
+from cases.notices.settings import NoticeSettings, notice_settings
 from cases.notices.tables import Channel, Delivery, DeliveryState, Webhook
 from cases.notices.templates import Template
 from cases.notices.topics import NOTICE_WAITING
 from cases.topics import CASE_CHANGED
+from kit.addresses import AddressPolicy, AddressRefused, refuse_bad_url
 from kit.outbox import post
 from kit.secrets import SecretBox
 
@@ -23,24 +24,36 @@ SHORTEST_SECRET, LONGEST_SECRET, LONGEST_URL = 16, 200, 400
 
 
 def add_webhook(
-    session: Session, *, url: str, secret: str, templates: Collection[str] = (), box: SecretBox, now: datetime
+    session: Session,
+    *,
+    url: str,
+    secret: str,
+    templates: Collection[str] = (),
+    box: SecretBox,
+    now: datetime,
+    settings: NoticeSettings | None = None,
 ) -> Webhook:
     """Tell this address from now on; without templates, of all notices.
 
     `case.changed` among the templates: of each change of a case, which is asked for by name only.
 
     Raises:
-        WebhookInvalid: no address of http or https, a secret of fewer than 16 characters, an unknown template.
+        WebhookInvalid: no address of http or https, or one that we do not connect to, a secret of fewer than 16
+            characters, an unknown template.
     """
-    _refuse_bad_url(url)
+    _refuse_bad_url(url, (settings or notice_settings()).webhook_policy)
     if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET:
         raise WebhookInvalid(
-            f"The secret (密钥) has {len(secret)} characters: {SHORTEST_SECRET} to {LONGEST_SECRET} are needed."
+            f"The secret has {len(secret)} characters: {SHORTEST_SECRET} to {LONGEST_SECRET} are needed.",
+            zh=f"密钥有 {len(secret)} 个字符，应为 {SHORTEST_SECRET} 至 {LONGEST_SECRET} 个。",
         )
     known = (*Template, CASE_CHANGED)
     unknown = sorted(set(templates) - set(known))
     if unknown:
-        raise WebhookInvalid(f"There is no template {', '.join(unknown)}. There are: {', '.join(known)}.")
+        raise WebhookInvalid(
+            f"There is no template {', '.join(unknown)}. There are: {', '.join(known)}.",
+            zh=f"没有模板 {'、'.join(unknown)}。已有：{'、'.join(known)}。",
+        )
     row = Webhook(url=url, secret=box.seal(secret), templates=sorted(set(templates)), is_active=True, created_at=now)
     session.add(row)
     session.flush()
@@ -58,14 +71,17 @@ def list_webhooks(session: Session) -> Sequence[Webhook]:
     return repository.webhooks(session)
 
 
-def _refuse_bad_url(url: str) -> None:
+def _refuse_bad_url(url: str, policy: AddressPolicy) -> None:
+    """As far as the letters tell; a name is looked up, and judged, at each delivery."""
+    if len(url) > LONGEST_URL or not url.isascii() or any(one.isspace() for one in url):
+        raise WebhookInvalid(
+            f"'{url}' is no address of http or https that could be posted to.",
+            zh=f"“{url}”不是可投递的 http 或 https 地址。",
+        )
     try:
-        parts = urlsplit(url)
-        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, half of an IPv6 address
-        is_good = False
-    if not is_good or len(url) > LONGEST_URL or not url.isascii() or any(one.isspace() for one in url):
-        raise WebhookInvalid(f"'{url}' is no address of http or https that could be posted to.")
+        refuse_bad_url(url, policy)
+    except AddressRefused as error:
+        raise WebhookInvalid(error.message, zh=error.zh) from error
 
 
 def try_webhook(session: Session, webhook_id: int, *, now: datetime) -> Delivery:

@@ -33,9 +33,15 @@ class Slicing:
 
     def __post_init__(self) -> None:
         if not (1 <= self.columns <= 8 and 1 <= self.rows <= 8):
-            raise SlicingInvalid(f"A frame is cut into 1 to 8 columns and rows, not {self.columns}x{self.rows}.")
+            raise SlicingInvalid(
+                f"A frame is cut into 1 to 8 columns and rows, not {self.columns}x{self.rows}.",
+                zh=f"画面可切为 1 至 8 列、1 至 8 行，不能为 {self.columns}x{self.rows}。",
+            )
         if not 0 <= self.overlap <= 0.5:
-            raise SlicingInvalid(f"Slices overlap by 0 to 0.5 of their side, not {self.overlap}.")
+            raise SlicingInvalid(
+                f"Slices overlap by 0 to 0.5 of their side, not {self.overlap}.",
+                zh=f"切片重叠应为边长的 0 至 0.5，不能为 {self.overlap}。",
+            )
 
     def __str__(self) -> str:
         return f"{self.columns}x{self.rows}"
@@ -66,7 +72,10 @@ def parse_slicing(text: str) -> Slicing:
     """
     found = re.fullmatch(r"([0-9]{1,2})[xX×]([0-9]{1,2})", text.strip())
     if found is None:
-        raise SlicingInvalid(f"“{text}” says not how to cut a frame: write columns x rows, for example 2x2.")
+        raise SlicingInvalid(
+            f"“{text}” says not how to cut a frame: write columns x rows, for example 2x2.",
+            zh=f"“{text}”不能识别为切分方式：请按“列数x行数”填写，例如 2x2。",
+        )
     return Slicing(columns=int(found[1]), rows=int(found[2]))
 
 

@@ -40,6 +40,7 @@ from detection.streams.keyframes import (
 )
 from detection.streams.multipart import Part, parts
 from detection.streams.redaction import redacted
+from detection.streams.way import in_digits
 from detection.streams.wire import PictureHeader, Request
 
 # Enough for every magic number below.
@@ -124,7 +125,8 @@ class ChildVisit:
 
     def _rtsp(self, address: Address) -> Found:
         try:
-            container = open_rtsp(address.with_credentials(), self._request, analyze_s=_BRIEFLY_S)
+            url = in_digits(address.with_credentials(), self._request)
+            container = open_rtsp(url, self._request, analyze_s=_BRIEFLY_S)
         except FFmpegError as exc:
             # FFmpeg takes the silence of an RTSP server for a malformed answer.
             if time.monotonic() - self._began_s >= rtsp_patience_s(self._request):

@@ -5,6 +5,7 @@ Owns decoding children. One `Grabber` per worker process, created after the fork
 
 import os
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import TracebackType
@@ -12,12 +13,14 @@ from typing import Self
 
 import structlog
 
+from camera_registry.settings import platform_settings
 from detection.streams.children import DecoderChild, Picture
 from detection.streams.errors import DecoderCrashed, StaleFrame
 from detection.streams.frames import Frame
 from detection.streams.redaction import redacted
 from detection.streams.settings import StreamSettings
 from detection.streams.wire import Request
+from kit.addresses import Network
 
 _log = structlog.get_logger()
 
@@ -29,8 +32,10 @@ class GrabberClosed(RuntimeError):
 class Grabber:
     """Visits addresses, at most `settings.children` at once; further callers wait their turn."""
 
-    def __init__(self, settings: StreamSettings | None = None) -> None:
+    def __init__(self, settings: StreamSettings | None = None, *, networks: Sequence[Network] | None = None) -> None:
+        """`networks`: in which cameras may stand beside private and public ones; None: as the settings say."""
         self._settings = settings or StreamSettings()
+        self._networks = platform_settings().allowed_networks if networks is None else networks
         self._owner_pid = os.getpid()
         self._turns = threading.Semaphore(self._settings.children)
         self._lock = threading.Lock()
@@ -146,6 +151,7 @@ class Grabber:
             verify_tls=settings.verify_tls,
             tls_ca_file=None if settings.tls_ca_file is None else str(settings.tls_ca_file),
             capture_time_headers=settings.capture_time_headers,
+            allowed_networks=tuple(str(network) for network in self._networks),
         )
 
     def _frame(self, picture: Picture, began_at: datetime | None, *, place: str) -> Frame:

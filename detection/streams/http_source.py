@@ -19,6 +19,7 @@ from detection.streams.age import ServerClock, http_date
 from detection.streams.classify import for_status
 from detection.streams.errors import Stalled, Unauthorised
 from detection.streams.redaction import redacted
+from detection.streams.way import connected
 from detection.streams.wire import Request
 
 _CHUNK_BYTES = 64 * 1024
@@ -133,20 +134,24 @@ def open_http(address: Address, request: Request, headers: Mapping[str, str] | N
 
 
 class _PlainConnection(http.client.HTTPConnection):
-    """Remembers its socket: urllib lets go of it, and we still set its time limits."""
+    """Remembers its socket: urllib lets go of it, and we still set its time limits. Redirects make a new one."""
 
     sockets: list[socket.socket]
+    visit: Request
 
     def connect(self) -> None:
-        super().connect()
+        self.sock = connected(self.host, self.port, self.visit, timeout_s=self.timeout)
         self.sockets.append(self.sock)
 
 
 class _SecureConnection(http.client.HTTPSConnection):
     sockets: list[socket.socket]
+    visit: Request
+    context: ssl.SSLContext
 
     def connect(self) -> None:
-        super().connect()
+        plain = connected(self.host, self.port, self.visit, timeout_s=self.timeout)
+        self.sock = self.context.wrap_socket(plain, server_hostname=self.host)
         self.sockets.append(self.sock)
 
 
@@ -169,13 +174,13 @@ class _Opening(urllib.request.AbstractHTTPHandler):
 
     def _plain(self, host: str, *, timeout: float) -> http.client.HTTPConnection:
         connection = _PlainConnection(host, timeout=timeout)
-        connection.sockets = self._sockets
+        connection.sockets, connection.visit = self._sockets, self._request
         return connection
 
     def _secure(self, host: str, *, timeout: float) -> http.client.HTTPConnection:
         context = _tls_context(verify=self._request.verify_tls, ca_file=self._request.tls_ca_file)
         connection = _SecureConnection(host, timeout=timeout, context=context)
-        connection.sockets = self._sockets
+        connection.sockets, connection.visit, connection.context = self._sockets, self._request, context
         return connection
 
 

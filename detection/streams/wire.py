@@ -46,6 +46,8 @@ class Request:
     verify_tls: bool
     tls_ca_file: str | None
     capture_time_headers: tuple[str, ...]
+    allowed_networks: tuple[str, ...] = ()
+    """Of the setting of `camera_registry.camera_policy`."""
 
     def packed(self) -> bytes:
         return packed(asdict(self))
@@ -53,7 +55,8 @@ class Request:
     @classmethod
     def parse(cls, header: bytes) -> "Request":
         fields = json.loads(header)
-        return cls(**fields | {"capture_time_headers": tuple(fields["capture_time_headers"])})
+        lists = {name: tuple(fields[name]) for name in ("capture_time_headers", "allowed_networks")}
+        return cls(**fields | lists)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from typing import Protocol
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from accounts import sessions
@@ -22,8 +23,13 @@ from api.settings import ApiSettings
 from cases import intake
 from kit.clock import utc_now
 from kit.database import Database
+from kit.settings import kit_settings
 from kit.storage import PictureStore
+from tests.api.a_city_online import Online
+from tests.cases.a_city import City
 from tests.cases.a_street import EDITION, Street
+
+SECRET_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 
 class SignedIn(Protocol):
@@ -48,7 +54,13 @@ def api_settings() -> ApiSettings:
 @pytest.fixture
 def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
     assert street.store is not None
-    app = create_app(street.database, street.store, EDITION, api_settings)
+    with served(create_app(street.database, street.store, EDITION, api_settings)) as address:
+        yield address
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address of a real server on a free port that answers with this application."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False))
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -88,6 +100,17 @@ def signed_in(api_address: str, street: Street) -> Iterator[SignedIn]:
             return clients.enter_context(client_of(api_address, street.database, person_id))
 
         yield as_one
+
+
+@pytest.fixture
+def online(api_address: str, street: Street, monkeypatch: pytest.MonkeyPatch) -> Iterator[Online]:
+    """The city of the casework tests; callers' numbers are sealed with a key of its own."""
+    monkeypatch.setenv("GRIDWARDEN_SECRET_KEY", SECRET_KEY)
+    kit_settings.cache_clear()
+    with ExitStack() as clients:
+        city = City(street.database)
+        yield Online(city, lambda person_id: clients.enter_context(client_of(api_address, city.database, person_id)))
+    kit_settings.cache_clear()
 
 
 def somebody(database: Database, post: Post | None, scope: Scope, *, login: str | None = None) -> int:

@@ -6,7 +6,11 @@ from itertools import pairwise
 import httpx
 
 from api.routes.desk_page import FOLDER
+from handbook.editions import import_edition
 from handbook.fields import Verified
+from handbook.loading import city_today
+from kit.clock import utc_now
+from tests.cases.a_street import EDITION, Street
 
 
 def _item(client: httpx.Client, item_id: str) -> dict[str, object]:
@@ -91,3 +95,48 @@ def test_the_desk_has_words_for_every_stage_and_clock_in_both_languages() -> Non
         assert re.findall(r"(\w+): ", one) == re.findall(r"(\w+): ", other) == ["min", "h", "day"]
     assert "未核实" in texts
     assert "Not verified" in texts
+
+
+def test_items_are_found_by_name_code_and_condition(client: httpx.Client) -> None:
+    by_name = client.get("/api/v1/handbook/search", params={"q": "暴露垃圾"}).json()["items"]
+    assert by_name[0]["id"] == "exposed-garbage"
+    assert by_name[0]["matched"] == "暴露垃圾"
+    code = by_name[0]["codes"][0].split()[-1]
+    assert "exposed-garbage" in {
+        one["id"] for one in client.get("/api/v1/handbook/search", params={"q": code}).json()["items"]
+    }
+    condition = by_name[0]["conditions"][0]["zh"]
+    assert client.get("/api/v1/handbook/search", params={"q": condition}).json()["items"][0]["id"] == "exposed-garbage"
+    assert client.get("/api/v1/handbook/search", params={"q": "no such thing"}).json()["items"] == []
+
+
+def test_a_search_without_words_pages_through_all_items(client: httpx.Client) -> None:
+    every = [one["id"] for one in client.get("/api/v1/handbook/items").json()["items"]]
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = client.get("/api/v1/handbook/search", params={"limit": 100} | ({"cursor": cursor} if cursor else {}))
+        found += [one["id"] for one in page.json()["items"]]
+        cursor = page.json()["next_cursor"]
+        if cursor is None:
+            break
+    assert found == every
+
+
+def test_editions_are_listed_shown_and_compared(client: httpx.Client, street: Street) -> None:
+    in_force = client.get("/api/v1/handbook/in-force").json()
+    assert (in_force["id"], in_force["is_in_force"], in_force["imported_at"]) == ("standard-2026", True, None)
+    ours = EDITION.model_copy(update={"id": "ours", "city": "小城", "note": "Ours."})
+    with street.database.write() as session:
+        for edition in (EDITION, ours):
+            import_edition(session, edition, now=utc_now(), today=city_today())
+    listed = client.get("/api/v1/handbook/editions").json()["items"]
+    assert {one["id"]: one["is_in_force"] for one in listed} == {"standard-2026": True, "ours": False}
+    assert client.get("/api/v1/handbook/in-force").json()["sha256"] is not None
+    assert client.get("/api/v1/handbook/editions/ours").json()["note"] == "Ours."
+    assert client.get("/api/v1/handbook/editions/nothing").status_code == 404
+    address = "/api/v1/handbook/comparison?old=standard-2026&new=ours&limit=2"
+    first = client.get(address).json()
+    rest = client.get(f"{address}&cursor={first['next_cursor']}").json()
+    assert {one["field"] for one in first["items"] + rest["items"]} == {"id", "city", "note"}
+    assert rest["next_cursor"] is None

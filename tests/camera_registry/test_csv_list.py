@@ -6,7 +6,13 @@ import pytest
 
 from camera_registry.errors import CameraListInvalid, CameraUnknown, NotListable
 from camera_registry.platform_protocol import VideoPlatform
-from camera_registry.platforms.csv_list import MOST_BYTES, CsvPlatform, parse_camera_list, read_camera_list
+from camera_registry.platforms.csv_list import (
+    MOST_BYTES,
+    NETWORK_SCHEMES,
+    CsvPlatform,
+    parse_camera_list,
+    read_camera_list,
+)
 from kit.secrets import SecretBox
 
 HEADER = "id,name,address,longitude,latitude,gb_code,username,password,period_s,preset"
@@ -20,8 +26,10 @@ def listed(*rows: str, header: str = HEADER, encoding: str = "utf-8") -> list[ob
 def mistakes(*rows: str, header: str = HEADER) -> tuple[str, ...]:
     with pytest.raises(CameraListInvalid, match="nothing was imported") as caught:
         listed(*rows, header=header)
-    assert all(mistake in caught.value.message for mistake in caught.value.mistakes)
-    return caught.value.mistakes
+    assert all(mistake.en in caught.value.message for mistake in caught.value.mistakes)
+    assert caught.value.zh is not None
+    assert all(mistake.zh in caught.value.zh for mistake in caught.value.mistakes)
+    return tuple(mistake.en for mistake in caught.value.mistakes)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
@@ -142,3 +150,10 @@ def test_a_fixed_address_is_opened_as_it_was_sealed(box: SecretBox) -> None:
         platform.list_cameras()
     platform.close_stream("7")
     platform.close()
+
+
+def test_a_list_that_came_over_the_network_names_no_file_of_this_machine() -> None:
+    content = b"id,name,address\n1,one,file:///etc/passwd\n"
+    assert len(parse_camera_list(content, name="list.csv")) == 1
+    with pytest.raises(CameraListInvalid, match='begins with "file:"'):
+        parse_camera_list(content, name="list.csv", schemes=NETWORK_SCHEMES)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from camera_registry.errors import EmptyListRefused
 from camera_registry.importing import ImportReport, import_cameras
 from camera_registry.platform_protocol import ListedCamera
 from camera_registry.tables import Camera, Platform, PlatformKind
+from kit.addresses import AddressRefused, Network
 from kit.database import Database
 from kit.errors import Invalid
 from kit.secrets import SecretBox
@@ -32,10 +34,11 @@ def take_over(
     *,
     now: datetime = NOW,
     may_be_empty: bool = False,
+    networks: Sequence[Network] | None = None,
 ) -> ImportReport:
     with database.write() as session:
         platform = repository.platform(session, platform_id)
-        return import_cameras(session, platform, listed, now=now, box=box, may_be_empty=may_be_empty)
+        return import_cameras(session, platform, listed, now=now, box=box, may_be_empty=may_be_empty, networks=networks)
 
 
 def known(database: Database, platform_id: int) -> dict[str, Camera]:
@@ -214,3 +217,27 @@ def test_whatever_is_listed_ids_and_own_names_stay_and_the_last_list_holds(
                 row.own_name = f"ours {row.external_id}"
     with database.read() as session:
         assert all(len(repository.views(session, camera_id=row)) == 1 for row in ids.values())
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]", "169.254.169.254", "239.1.1.1", "0.0.0.0"]
+)
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_camera_that_claims_to_be_this_machine_is_refused_with_the_whole_list(
+    database: Database, platform_id: int, box: SecretBox, scheme: str, host: str
+) -> None:
+    listed = [camera("1"), camera("2", address=f"{scheme}://admin:s3cret@{host}:554/live")]
+    with pytest.raises(AddressRefused, match=r"Camera 2: .*GRIDWARDEN_PLATFORM_ALLOWED_NETWORKS") as caught:
+        take_over(database, platform_id, box, listed, networks=())
+    assert "s3cret" not in caught.value.message
+    assert known(database, platform_id) == {}
+    everything = [ip_network("0.0.0.0/0")]
+    assert take_over(database, platform_id, box, listed, networks=everything).added == 2
+
+
+def test_cameras_may_stand_in_private_networks_in_public_ones_and_on_this_disk(
+    database: Database, platform_id: int, box: SecretBox
+) -> None:
+    addresses = ["rtsp://10.1.2.3/live", "http://192.168.1.64/snap", "rtsp://camera.example/", "file:///scenes/1.mp4"]
+    listed = [camera(str(number), address=address) for number, address in enumerate(addresses)]
+    assert take_over(database, platform_id, box, listed, networks=()).added == 4

@@ -127,3 +127,11 @@ def test_another_key_says_what_to_do(database: Database, box: SecretBox) -> None
         platform = add_platform(session, box, kind=PlatformKind.WVP, name="North", **details())
     with pytest.raises(Invalid, match="another secret key"):
         open_platform(platform, SecretBox(Fernet.generate_key().decode()), database)
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "[::1]", "[fe80::1]", "0.0.0.0", "100.100.100.200"])
+def test_a_platform_is_no_machine_of_special_use(database: Database, box: SecretBox, host: str) -> None:
+    with database.write() as session:
+        with pytest.raises(Invalid, match="GRIDWARDEN_PLATFORM_ALLOWED_NETWORKS"):
+            add_platform(session, box, kind=PlatformKind.WVP, name="North", **details(f"http://{host}:18080"))
+        add_platform(session, box, kind=PlatformKind.WVP, name="South", **details("http://10.9.8.7:18080"))

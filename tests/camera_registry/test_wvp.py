@@ -331,3 +331,12 @@ def test_no_secret_reaches_a_log_a_repr_or_an_error(
     everything = "\n".join((*said, capsys.readouterr().err))
     for secret in (PASSWORD, PASSWORD_MD5, "token-1", "c4ll"):
         assert secret not in everything
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433"])
+def test_a_platform_on_this_machine_is_not_asked_unless_it_is_listed(wvp: WvpServer, open_wvp: Open, host: str) -> None:
+    wary = PlatformSettings(allowed_networks=())
+    client = open_wvp(address=wvp.address.replace("127.0.0.1", host), settings=wary)
+    with pytest.raises(PlatformUnreachable, match="GRIDWARDEN_PLATFORM_ALLOWED_NETWORKS"):
+        client.open_stream("1")
+    assert wvp.asked == []

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from camera_registry.errors import ViewInvalid
 from camera_registry.zones import refuse_bad_polygon, stands_in
+from kit.wording import Sentence
 
+ZONE = Sentence(zh="检测区域 1 ", en="Zone 1")
 LEFT_HALF = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
 CORNER = [[0.0, 0.8], [0.2, 0.8], [0.2, 1.0], [0.0, 1.0]]
 
@@ -60,19 +62,19 @@ def test_any_of_several_polygons_is_enough_and_none_holds_nothing() -> None:
 )
 def test_a_bad_polygon_is_refused_with_reason_and_place(polygon: list[list[float]], message: str) -> None:
     with pytest.raises(ViewInvalid, match=message):
-        refuse_bad_polygon(polygon, name="Zone 1")
+        refuse_bad_polygon(polygon, name=ZONE)
 
 
 def test_a_closed_ring_and_a_concave_polygon_are_fine() -> None:
-    refuse_bad_polygon([*LEFT_HALF, LEFT_HALF[0]], name="Zone 1")
-    refuse_bad_polygon([[0, 0], [1, 0], [0.2, 0.2], [0, 1]], name="Zone 1")
+    refuse_bad_polygon([*LEFT_HALF, LEFT_HALF[0]], name=ZONE)
+    refuse_bad_polygon([[0, 0], [1, 0], [0.2, 0.2], [0, 1]], name=ZONE)
 
 
 @given(st.lists(st.floats(0, 2 * math.pi), min_size=3, max_size=12, unique_by=lambda angle: round(angle, 1)))
 def test_a_star_around_a_point_never_crosses_itself_and_holds_its_corners(angles: list[float]) -> None:
     polygon = [[0.5 + 0.4 * math.cos(angle), 0.5 + 0.4 * math.sin(angle)] for angle in sorted(angles)]
     try:
-        refuse_bad_polygon(polygon, name="Zone 1")
+        refuse_bad_polygon(polygon, name=ZONE)
     except ViewInvalid as error:
         assert "next to nothing" in error.message  # noqa: PT017 - a sliver is the only thing wrong with a convex polygon
     for x, y in polygon:

@@ -93,5 +93,5 @@ def test_a_sub_task_of_yesterday_and_a_return_to_oneself_are_refused(city: City)
 
 
 def test_what_is_too_long_to_be_kept_is_refused_and_not_cut(city: City) -> None:
-    with pytest.raises(ReportTooLong, match=r"address \(地址\) has 201 characters; at most 200"):
+    with pytest.raises(ReportTooLong, match=r"address has 201 characters; at most 200"):
         city.register(address="路" * 201)

@@ -6,13 +6,26 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from cases.case_tables import Photo
 from cases.entered import Position
-from cases.photos import PhotoUnusable, keep_photo, mark_used, photos_for
+from cases.photos import (
+    NotBlurredYet,
+    PhotoUnknown,
+    PhotoUnusable,
+    ask_again,
+    get_photo,
+    keep_photo,
+    mark_used,
+    photos_for,
+    picture_for,
+    take_blurred,
+)
 from cases.settings import case_settings
+from detection.blurring_requests import note_blurred
+from detection.tables import PictureBlurring
 from kit.database import Database
 from kit.pictures import LARGEST_PIXELS, PictureUnreadable
 from kit.storage import PictureStore
@@ -123,12 +136,12 @@ def test_a_large_photo_is_shrunk(phone: Phone) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"The bin is full.\n" * 20, r"^IMG_1\.jpg: not a picture \(JPEG, .* are read\)\. 不是图片。$"),
+        (b"The bin is full.\n" * 20, r"^IMG_1\.jpg: not a picture \(JPEG, .* are read\)\.$"),
         (b"", r"^IMG_1\.jpg: not a picture"),
-        (a_photo(size=(1600, 1200))[:9_000], r"^IMG_1\.jpg: the picture is damaged .* 图片已损坏或过大。$"),
+        (a_photo(size=(1600, 1200))[:9_000], r"^IMG_1\.jpg: the picture is damaged or too large \(.*\)\.$"),
         (
             png_that_claims(10_000, 6_000),
-            r"^IMG_1\.jpg: 10000 × 6000 pixels; at most 50,000,000 are read\. 图片过大。$",
+            r"^IMG_1\.jpg: 10000 × 6000 pixels; at most 50,000,000 are read\.$",
         ),
         (png_that_claims(60_000, 60_000), r"^IMG_1\.jpg: the picture is damaged or too large"),
     ],
@@ -136,8 +149,9 @@ def test_a_large_photo_is_shrunk(phone: Phone) -> None:
 )
 def test_what_is_no_picture_is_refused_in_words_and_leaves_nothing(phone: Phone, content: bytes, said: str) -> None:
     assert LARGEST_PIXELS < 10_000 * 6_000
-    with pytest.raises(PictureUnreadable, match=said):
+    with pytest.raises(PictureUnreadable, match=said) as refused:
         phone.sends(content)
+    assert str(refused.value.zh).startswith("IMG_1.jpg：")
     assert rows(phone.database) == 0
     assert phone.store.sweep(is_named=lambda _: False, before=datetime.now(UTC) + DAY) == 0
 
@@ -172,7 +186,7 @@ def test_photos_that_cannot_be_used_are_named_each_with_its_reason(either_phone:
         f"photo {foreign} was uploaded by somebody else",
         "there is no photo 999",
     ]
-    assert f"照片 {foreign} 由他人上传" in refused.value.message
+    assert f"照片 {foreign} 由他人上传" in str(refused.value.zh)
 
 
 def test_the_system_uses_no_photo_of_a_person(phone: Phone) -> None:
@@ -216,3 +230,64 @@ def test_a_shrunk_photo_still_shows_what_it_showed(phone: Phone) -> None:
     with Image.open(io.BytesIO(phone.store.get(photo.key))) as stored, Image.open(io.BytesIO(a_photo())) as small:
         difference = np.asarray(stored.resize((8, 6)), float) - np.asarray(small.resize((8, 6)), float)
     assert np.abs(difference).mean() < 12
+
+
+def blurred(phone: Phone, photo: Photo) -> int:
+    """As the patrol's worker does it; the id of the request."""
+    with phone.database.write() as session:
+        blurring = session.scalars(select(PictureBlurring).where(PictureBlurring.source_key == photo.key)).one()
+        note_blurred(session, blurring.id, blurred_key=f"blurred-{photo.key}", now=NOON)
+        return blurring.id
+
+
+def seen_by(phone: Phone, photo: Photo, person_id: int | None) -> str:
+    with phone.database.read() as session:
+        return picture_for(session, get_photo(session, photo.id), person_id=person_id)
+
+
+def test_others_see_nothing_until_the_picture_is_blurred_and_then_only_that(either_phone: Phone) -> None:
+    photo = either_phone.sends()
+    other = a_person(either_phone.database, "mei")
+    assert seen_by(either_phone, photo, either_phone.person_id) == photo.key
+    for person_id in (other, None):
+        with pytest.raises(NotBlurredYet):
+            seen_by(either_phone, photo, person_id)
+    blurring_id = blurred(either_phone, photo)
+    assert seen_by(either_phone, photo, other) == f"blurred-{photo.key}", "even before casework has heard of it"
+    with either_phone.database.write() as session:
+        assert take_blurred(session, blurring_id=blurring_id) == 1
+        assert take_blurred(session, blurring_id=blurring_id) == 0
+        session.execute(delete(PictureBlurring))
+    assert seen_by(either_phone, photo, None) == f"blurred-{photo.key}"
+    assert seen_by(either_phone, photo, either_phone.person_id) == photo.key
+
+
+def test_a_photo_of_another_system_is_nobodys_own(phone: Phone) -> None:
+    phone.person_id = None  # type: ignore[assignment]  # another system sends
+    photo = phone.sends()
+    with pytest.raises(NotBlurredYet):
+        seen_by(phone, photo, None)
+
+
+def test_the_same_photo_sent_again_shows_what_is_blurred_already(either_phone: Phone) -> None:
+    first = either_phone.sends()
+    blurring_id = blurred(either_phone, first)
+    with either_phone.database.write() as session:
+        take_blurred(session, blurring_id=blurring_id)
+    assert either_phone.sends().blurred_key == f"blurred-{first.key}"
+
+
+def test_a_rendition_that_never_came_is_asked_for_again(either_phone: Phone) -> None:
+    photo = either_phone.sends()
+    with either_phone.database.write() as session:
+        assert ask_again(session, now=NOON + timedelta(hours=1), limit=9) == 0
+        session.execute(delete(PictureBlurring))  # whatever became of it
+    with either_phone.database.write() as session:
+        assert ask_again(session, now=NOON + timedelta(hours=1, seconds=1), limit=9) == 1
+    blurred(either_phone, photo)
+    with either_phone.database.write() as session:
+        ask_again(session, now=NOON + timedelta(hours=2), limit=9)
+    with either_phone.database.read() as session:
+        assert get_photo(session, photo.id).blurred_key == f"blurred-{photo.key}"
+        with pytest.raises(PhotoUnknown):
+            get_photo(session, 99)

@@ -11,11 +11,15 @@ from cases.settings import CaseSettings
 from cases.states import CandidateState, CaseState
 from cases.tables import Candidate, Case, Decision
 from cases.upkeep import BATCH, tidy
+from detection.blurring_requests import ask_to_blur, note_blurred
 from detection.settings import PatrolSettings
-from detection.tables import Evidence, Finding, PatrolState, Revisit, Spot, Visit
+from detection.tables import Evidence, Finding, PatrolState, PictureBlurring, Revisit, Spot, Visit
+from kit import uploads
 from kit.clock import utc_now
 from kit.database import Base, Database
+from kit.settings import UploadSettings
 from kit.storage import PictureStore
+from kit.uploads import Owner, Upload, UploadPart
 from tests.cases.a_street import BOX, Street
 from tests.cases.a_watched_place import WatchedPlace
 from tests.cases.deciding import confirmed, raised, rejected, taken_in
@@ -302,3 +306,51 @@ def test_a_finding_that_is_taken_in_late_still_has_its_picture(street: Street) -
         intake.take_in(session, finding_id=finding_id, now=NOW)
     tidied(street, now=NOW + 30 * DAY)
     assert len(keys(street)) == 1
+
+
+def test_the_blurred_rendition_of_a_photo_goes_with_the_photo(street: Street) -> None:
+    assert street.store is not None
+    key = a_photo(street, b"sharp", uploaded_at=NOW - timedelta(minutes=1))
+    blurred_key = street.store.put(b"blurred", suffix=".webp")
+    with street.database.write() as session:
+        session.execute(update(Photo).values(blurred_key=blurred_key))
+    tidied(street)
+    assert [is_stored(street, one) for one in (key, blurred_key)] == [True, True]
+    tidied(street, now=NOW + 2 * DAY)
+    assert [is_stored(street, one) for one in (key, blurred_key)] == [False, False]
+
+
+def test_a_rendition_that_casework_has_not_heard_of_yet_is_not_swept(street: Street) -> None:
+    assert street.store is not None
+    key = a_photo(street, b"sharp", uploaded_at=NOW - timedelta(minutes=1))
+    blurred_key = street.store.put(b"blurred", suffix=".webp")
+    with street.database.write() as session:
+        ask_to_blur(session, key, now=NOW - timedelta(minutes=1))
+        note_blurred(session, 1, blurred_key=blurred_key, now=NOW)
+    tidied(street)
+    assert is_stored(street, blurred_key)
+
+
+def test_a_photo_that_nobody_blurred_is_asked_for_again(street: Street) -> None:
+    key = a_photo(street, b"sharp", uploaded_at=NOW - timedelta(hours=2))
+    tidied(street)
+    with street.database.read() as session:
+        assert session.scalars(select(PictureBlurring.source_key)).all() == [key]
+
+
+def test_pieces_of_an_upload_stay_until_its_time_is_up(street: Street) -> None:
+    assert street.store is not None
+    settings = UploadSettings(expires_after=timedelta(days=3))
+    owner = Owner(person_id=street.operator_id, key_id=None)
+    with street.database.write() as session:
+        upload = uploads.begin(
+            session, owner=owner, purpose="photo", size=9, details={}, settings=settings, now=NOW - 2 * DAY
+        )
+    uploads.append(street.database, street.store, upload, offset=0, content=b"piece")
+    with street.database.read() as session:
+        (key,) = session.scalars(select(UploadPart.key))
+    tidied(street)
+    assert is_stored(street, key)
+    tidied(street, now=NOW + DAY)
+    assert not is_stored(street, key)
+    assert count(street.database, Upload) == 0

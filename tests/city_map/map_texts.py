@@ -63,5 +63,7 @@ def mistakes(
     with pytest.raises(MapFileInvalid) as refused:
         read(folder, text, kind, reading, name)
     assert refused.value.message.startswith(f"{name}: nothing was imported.")
-    assert all(mistake in refused.value.message for mistake in refused.value.mistakes)
-    return refused.value.mistakes
+    assert all(mistake.en in refused.value.message for mistake in refused.value.mistakes)
+    assert refused.value.zh is not None
+    assert all(mistake.zh in refused.value.zh for mistake in refused.value.mistakes)
+    return tuple(mistake.en for mistake in refused.value.mistakes)

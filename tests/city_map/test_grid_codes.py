@@ -44,8 +44,9 @@ def test_any_other_text_is_refused_in_words(text: str) -> None:
     stripped = text.strip()
     is_code = len(stripped) == 15 and stripped.isascii() and stripped.isdigit() and stripped[:2] in PROVINCES
     if not is_code:
-        with pytest.raises(GridCodeInvalid, match="单元网格标识码"):
+        with pytest.raises(GridCodeInvalid, match="cell code") as refused:
             parse_cell_code(text)
+        assert "单元网格标识码" in str(refused.value.zh)
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_a_beat_with_an_unknown_cell_or_inspector_is_refused_and_named(importer:
     importer(collection(a_cell(1)))
     with pytest.raises(MapFileInvalid) as refused:
         importer.beats(beat("b1", 1, 9), beat("b2", 1, inspector="nobody"))
-    assert refused.value.mistakes == (
+    assert tuple(mistake.en for mistake in refused.value.mistakes) == (
         f"row 2, cells: there is no cell {cell_code(9)} on the map; import the cells first",
         'row 3, inspector: there is nobody with the sign-in name "nobody"',
     )

@@ -67,7 +67,7 @@ def clockwise(ring: list[list[float]]) -> list[list[float]]:
 
 def test_geojson_is_read(tmp_path: Path) -> None:
     first, second = read(tmp_path, collection(a_cell(1), a_cell(2)))
-    assert (first.code, first.where, second.where) == (cell_code(1), "feature 1", "feature 2")
+    assert (first.code, first.where.en, second.where.en) == (cell_code(1), "feature 1", "feature 2")
     assert outline(first).equals(shapely.Polygon(square(1)[0]))
 
 
@@ -81,7 +81,7 @@ def test_heights_are_left_out(tmp_path: Path) -> None:
 def test_csv_is_read_in_each_encoding(tmp_path: Path, encoding: str) -> None:
     (record,) = read(tmp_path, GOOD_ROWS.encode(encoding), COMPONENTS, name="covers.csv")
     assert isinstance(record, ComponentRecord)
-    assert (record.name, record.where, record.item_code) == ("污水井盖", "row 2", "01002")
+    assert (record.name, record.where.en, record.item_code) == ("污水井盖", "row 2", "01002")
     assert outline(record).equals(shapely.Point(117.1, 31.8))
 
 
@@ -179,7 +179,7 @@ def test_both_systems_in_degrees_are_taken(tmp_path: Path, wkid: int) -> None:
             feature({"code": cell_code(2)[:14]}, "Polygon", square()),
             'feature 2, code: "34990100100100" is no cell code',
         ),
-        (feature({}, "Polygon", square()), "feature 2, code: The cell code (单元网格标识码) is missing"),
+        (feature({}, "Polygon", square()), "feature 2, code: The cell code is missing"),
         (a_cell(1), f"feature 2, code: {cell_code(1)} is already the code of feature 1"),
         (a_cell(2, name="格" * 101), "feature 2, name: is longer than 100 characters"),
     ],

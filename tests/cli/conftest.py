@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.conftest import missing
+from tests.conftest import LOOPBACK_ALLOWED, missing
 
 REDIS = "redis://127.0.0.1:6379/13"  # a database number of its own: whatever else uses this server keeps its data
 
@@ -16,7 +16,7 @@ REDIS = "redis://127.0.0.1:6379/13"  # a database number of its own: whatever el
 def zone(tmp_path: Path) -> dict[str, str]:
     """The environment of a zone on embedded defaults, with scenes that the project draws itself."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWARDEN_")}
-    return inherited | {"GRIDWARDEN_DATA_DIR": str(tmp_path / "zone")}
+    return inherited | LOOPBACK_ALLOWED | {"GRIDWARDEN_DATA_DIR": str(tmp_path / "zone")}
 
 
 @pytest.fixture

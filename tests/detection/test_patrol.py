@@ -16,6 +16,7 @@ from kit.clock import utc_now
 from kit.database import Base, Database
 from kit.outbox import OutboxMessage
 from kit.storage import PictureStore
+from kit.wording import Sentence
 from tests.detection.a_patrol import GARBAGE_PX, HOLE_PX, Beat, cameras, detections
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -248,7 +249,7 @@ def test_a_full_store_leaves_the_slot_due_and_everything_as_it_was(beat: Beat) -
 
     class FullStore(PictureStore):
         def put(self, content: bytes, *, suffix: str) -> str:
-            raise StoreUnwritable("its disk is full")
+            raise StoreUnwritable(Sentence(zh="已满", en="its disk is full"))
 
     cameras(beat.database)
     beat.detector.finds = GARBAGE

@@ -22,6 +22,7 @@ from kit.clock import utc_now
 from kit.database import Database
 from kit.errors import NotFound
 from kit.storage import PictureStore, StoreUnwritable
+from kit.wording import Sentence
 from tests.detection.a_patrol import GARBAGE_PX, Beat, cameras, detections
 from tests.detection.test_patrol import claim, count, make_due, posted, visited
 
@@ -273,7 +274,7 @@ def test_a_visit_that_could_not_be_stored_leaves_the_question_open_and_the_next_
 
     class FullStore(PictureStore):
         def put(self, content: bytes, *, suffix: str) -> str:
-            raise StoreUnwritable("its disk is full")
+            raise StoreUnwritable(Sentence(zh="已满", en="its disk is full"))
 
     broken = replace(beat, store=FullStore(beat.store.address)).patrol()
     assert broken.visit_batch(token) == 0

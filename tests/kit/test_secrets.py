@@ -72,3 +72,12 @@ def test_each_purpose_has_a_key_of_its_own_that_is_the_same_tomorrow() -> None:
     assert len({audit, SecretBox(key).derived_key("evidence"), urlsafe_b64decode(key)}) == 3
     assert SecretBox(Fernet.generate_key().decode()).derived_key("audit log") != audit
     assert len(audit) == 32
+
+
+def test_originals_are_opened_by_the_same_key_only() -> None:
+    box = SecretBox(Fernet.generate_key().decode())
+    sealed = box.seal_bytes(b"a picture")
+    assert box.open_bytes(sealed) == b"a picture"
+    for other, content in ((SecretBox(Fernet.generate_key().decode()), sealed), (box, sealed[:-4])):
+        with pytest.raises(Invalid, match="another secret key, or is damaged"):
+            other.open_bytes(content)

@@ -183,3 +183,14 @@ def test_the_signature_is_that_of_the_published_example() -> None:
 def test_a_failure_is_no_end_unless_it_says_so() -> None:
     assert not Undelivered("x").is_final
     assert Undelivered("x", is_gone=True).is_final
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"])
+def test_nothing_is_posted_to_this_machine_unless_it_is_listed(database: Database, host: str) -> None:
+    now = Now()
+    wary = Poster(SETTINGS.model_copy(update={"webhook_networks": ()}), box=BOX, clock=now)
+    with receiver(200) as hook:
+        delivery_id = a_call(database, hook.url.replace("127.0.0.1", host))
+        assert deliver(database, delivery_id, carriers(wary, now)) is DeliveryState.WAITING
+        assert hook.received == []
+    assert "GRIDWARDEN_NOTICE_WEBHOOK_NETWORKS" in (deliveries(database)[0].error or "")

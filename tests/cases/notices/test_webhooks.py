@@ -1,8 +1,11 @@
 """Webhooks are added, listed and removed; their secrets are stored sealed."""
 
+from ipaddress import ip_network
+
 import pytest
 
 from cases.notices.errors import WebhookInvalid, WebhookUnknown
+from cases.notices.settings import NoticeSettings
 from cases.notices.webhooks import add_webhook, list_webhooks, remove_webhook
 from kit.database import Database
 from tests.cases.notices.a_desk import BOX, SECRET, TEN
@@ -56,3 +59,30 @@ def test_a_removed_webhook_stays_in_the_list_and_is_removed_once(database: Datab
             remove_webhook(session, row.id, now=TEN)
         with pytest.raises(WebhookUnknown):
             remove_webhook(session, 99, now=TEN)
+
+
+WARY = NoticeSettings(webhook_networks=())
+"""As it is without any setting."""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/hook",
+        "http://localhost:8420/hook",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::1]/",
+        "http://169.254.169.254/latest/meta-data/",
+        "https://10.0.0.8/hook",
+        "https://192.168.1.1/",
+        "http://0.0.0.0/",
+    ],
+)
+def test_this_machine_and_private_networks_are_refused_unless_they_are_listed(database: Database, url: str) -> None:
+    with database.write() as session, pytest.raises(WebhookInvalid, match="GRIDWARDEN_NOTICE_WEBHOOK_NETWORKS"):
+        add_webhook(session, url=url, secret=SECRET, box=BOX, now=TEN, settings=WARY)
+    listing = NoticeSettings(webhook_networks=(ip_network("0.0.0.0/0"), ip_network("::/0")))
+    with database.write() as session:
+        add_webhook(session, url=url, secret=SECRET, box=BOX, now=TEN, settings=listing)

@@ -1,0 +1,85 @@
+"""Every route of the interface, in the order of its description. A new resource is one line here."""
+
+from fastapi import APIRouter
+
+from api.open311.router import router as open311_router
+from api.routes import (
+    api_keys,
+    appointments,
+    audit,
+    calendars,
+    camera_inspections,
+    cameras,
+    candidate_decisions,
+    candidates,
+    case_actions,
+    case_parts,
+    cases,
+    city_map,
+    departments,
+    desk_page,
+    handbook,
+    health,
+    jobs,
+    me,
+    models,
+    my_work,
+    notices,
+    oidc,
+    people,
+    photos,
+    reports,
+    roster,
+    second_reviews,
+    sessions,
+    settings_in_force,
+    sightings,
+    uploads,
+    views,
+    webhooks,
+)
+
+PREFIX = "/api/v1"
+OPEN311 = open311_router.prefix
+UPLOADS = f"{PREFIX}{uploads.PREFIX}"
+RESOURCES = (
+    sessions,
+    oidc,
+    me,
+    candidates,
+    candidate_decisions,
+    cases,
+    case_parts,
+    case_actions,
+    reports,
+    my_work,
+    notices,
+    second_reviews,
+    photos,
+    uploads,
+    camera_inspections,
+    cameras,
+    views,
+    sightings,
+    jobs,
+    handbook,
+    calendars,
+    city_map,
+    models,
+    people,
+    appointments,
+    roster,
+    departments,
+    api_keys,
+    webhooks,
+    settings_in_force,
+    audit,
+)
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """What an application includes."""
+    api = APIRouter(prefix=PREFIX)
+    for module in RESOURCES:
+        api.include_router(module.router)
+    return api, open311_router, health.router, desk_page.router
