@@ -87,6 +87,16 @@ class SignInBlocked(GridwardenError):
         self.wait_s = wait_s
 
 
+class LoginUnknownHere(GridwardenError):
+    """The identity provider knows somebody whom an administrator has not added here, or has disabled."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"You proved that you are '{login}', but nobody with this login may sign in here: ask an administrator.",
+            zh=f"您已证明身份为“{login}”，但本系统没有可登录的同名人员：请联系管理员添加。",
+        )
+
+
 class LinkUnusable(GridwardenError):
     """A one-time link that was used, has ended, or never was."""
 

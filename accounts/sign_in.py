@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from accounts import repository as people
 from accounts import sign_in_repository as repository
-from accounts.errors import LinkUnusable, SignInBlocked, SignInRefused
+from accounts.audit import record
+from accounts.errors import LinkUnusable, LoginUnknownHere, SignInBlocked, SignInRefused
 from accounts.passwords import hashed, is_outdated, is_right, refuse_unfit
 from accounts.sessions import Opened, end_all, open_for
 from accounts.settings import account_settings
@@ -46,6 +47,7 @@ def sign_in(database: Database, *, login: str, password: str, device: Device, no
     if not is_right(password, credential.password_hash if credential else None):
         with database.write() as session:
             session.add(FailedSignIn(login=login[:LONGEST_LOGIN], address=device.address, failed_at=now))
+            _note_refused(session, person, device, by="password", now=now)
         raise SignInRefused("Login or password is wrong.", zh="用户名或密码错误。")
     assert person is not None
     assert credential is not None
@@ -54,14 +56,21 @@ def sign_in(database: Database, *, login: str, password: str, device: Device, no
         repository.forget_failures(session, login=login, address=device.address)
         if fresh_hash is not None:
             session.merge(credential).password_hash = fresh_hash
-        return open_for(
-            session,
-            person,
-            carrier=device.carrier,
-            must_set_password=credential.must_change,
-            user_agent=device.user_agent,
-            now=now,
-        )
+        return _let_in(session, person, device, by="password", must_set_password=credential.must_change, now=now)
+
+
+def sign_in_by_provider(database: Database, *, login: str, device: Device, now: datetime) -> Opened:
+    """A session for whoever an identity provider has proved to have this login; nobody is added by it.
+
+    Raises:
+        LoginUnknownHere: there is no such person, or they are disabled.
+    """
+    with database.write() as session:
+        person = people.person_by_login(session, login)
+        if person is not None and person.disabled_at is None:
+            return _let_in(session, person, device, by="provider", must_set_password=False, now=now)
+        _note_refused(session, person, device, by="provider", now=now)
+    raise LoginUnknownHere(login)
 
 
 def make_link(session: Session, person: Person, *, now: datetime) -> str:
@@ -88,15 +97,9 @@ def sign_in_by_link(database: Database, *, token: str, device: Device, now: date
         person = None if row is None else session.get(Person, row.person_id)
         is_open = person is not None and person.disabled_at is None
         if row is not None and person is not None and is_open and repository.use_link(session, row.id, now=now):
-            return open_for(
-                session,
-                person,
-                carrier=device.carrier,
-                must_set_password=True,
-                user_agent=device.user_agent,
-                now=now,
-            )
+            return _let_in(session, person, device, by="link", must_set_password=True, now=now)
         session.add(FailedSignIn(login="(link)", address=device.address, failed_at=now))
+        _note_refused(session, person, device, by="link", now=now)
     raise LinkUnusable(
         "This sign-in link has been used or has ended: ask an administrator for a new one.",
         zh="该登录链接已使用或已失效：请联系管理员重新获取。",
@@ -134,20 +137,14 @@ def choose_password(
     if not may_skip_old and not is_right(old or "", credential.password_hash if credential else None):
         with database.write() as session:
             session.add(FailedSignIn(login=person.login, address=device.address, failed_at=now))
+            _note_refused(session, person, device, by="password", now=now)
         raise SignInRefused("The old password is wrong.", zh="原密码错误。")
     refuse_unfit(new, login=person.login)
     new_hash = hashed(new)
     with database.write() as session:
         _keep(session, person, new_hash, must_change=False, now=now)
         end_all(session, person.id, now=now)
-        return open_for(
-            session,
-            person,
-            carrier=device.carrier,
-            must_set_password=False,
-            user_agent=device.user_agent,
-            now=now,
-        )
+        return _let_in(session, person, device, by="new password", must_set_password=False, now=now)
 
 
 def set_first_password(session: Session, person: Person, password: str, *, now: datetime) -> None:
@@ -160,6 +157,42 @@ def set_first_password(session: Session, person: Person, password: str, *, now: 
 def can_anybody_sign_in(session: Session) -> bool:
     """Whether there is a password or a link at all."""
     return repository.is_anybody_known(session)
+
+
+def _let_in(
+    session: Session, person: Person, device: Device, *, by: str, must_set_password: bool, now: datetime
+) -> Opened:
+    opened = open_for(
+        session,
+        person,
+        carrier=device.carrier,
+        must_set_password=must_set_password,
+        user_agent=device.user_agent,
+        now=now,
+    )
+    record(
+        session,
+        actor_person_id=person.id,
+        action="session.signed_in",
+        about=f"session:{opened.row.id}",
+        details={"by": by},
+        at=now,
+        address=device.address,
+    )
+    return opened
+
+
+def _note_refused(session: Session, person: Person | None, device: Device, *, by: str, now: datetime) -> None:
+    """Never what was typed: people type passwords where the login goes."""
+    record(
+        session,
+        actor_person_id=None,
+        action="session.refused",
+        about="nobody" if person is None else f"person:{person.id}",
+        details={"by": by},
+        at=now,
+        address=device.address,
+    )
 
 
 def _keep(session: Session, person: Person, password_hash: str, *, must_change: bool, now: datetime) -> None:

@@ -14,11 +14,13 @@ from api.guards import Guards
 from api.literal_paths import LiteralPaths
 from api.live_events import LiveEvents
 from api.metrics import registry_of
+from api.oidc import IdentityProvider
 from api.routers import UPLOADS, routers
-from api.settings import ApiSettings
+from api.settings import ApiSettings, OidcSettings
 from api.tus import TusHeader
 from handbook.edition import Edition
 from kit.database import Database
+from kit.resources import credentials_box
 from kit.storage import PictureStore
 
 
@@ -34,6 +36,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         lifespan=_lifespan,
     )
     app.state.context = Context(database=database, store=store, edition=edition, settings=settings)
+    app.state.identity_provider = _identity_provider()
     app.state.registry = registry_of(database)
     app.state.live = LiveEvents(database)
     for router in routers():
@@ -57,3 +60,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     live.open()
     yield
     await live.close()
+
+
+def _identity_provider() -> IdentityProvider | None:
+    """None: the settings name none."""
+    settings = OidcSettings()
+    return IdentityProvider(settings, box=credentials_box()) if settings.is_set_up else None

@@ -44,6 +44,8 @@ class Asking:
     note_id: int | None = None
     is_done: bool = False
     """The write unit with the note was committed."""
+    is_secret: bool = False
+    """The answer holds what is shown once, and is not kept."""
 
 
 _asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
@@ -62,6 +64,13 @@ def let_in(owner: str) -> None:
     asking = _asking.get()
     if asking is not None:
         asking.owner = owner
+
+
+def keep_no_answer() -> None:
+    """The answer holds a secret that no table may have: who asks again is told that it was done."""
+    asking = _asking.get()
+    if asking is not None:
+        asking.is_secret = True
 
 
 def watch(database: Database) -> None:
@@ -129,7 +138,7 @@ class Idempotency:
             """The answer is noted before it leaves: whoever has it may ask again at once."""
             if not answer.is_whole(message):
                 return
-            if asking.is_done and answer.status < HTTPStatus.BAD_REQUEST:
+            if asking.is_done and not asking.is_secret and answer.status < HTTPStatus.BAD_REQUEST:
                 await self._keep(asking, answer)
             for held in answer.messages:
                 await send(held)

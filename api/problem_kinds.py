@@ -6,8 +6,9 @@ docs/problems.md lists all of them; a word that was once there is never taken aw
 import re
 from http import HTTPStatus
 
-from accounts.errors import LinkUnusable, NotSignedIn, SignInBlocked, SignInRefused
+from accounts.errors import LinkUnusable, LoginUnknownHere, NotSignedIn, SignInBlocked, SignInRefused
 from api.idempotency import KeyReused
+from api.oidc import IdentityNotProved, IdentityProviderUnavailable
 from api.preconditions import PreconditionFailed
 from camera_registry.errors import CameraUnknown, NotListable, PlatformError, PlatformTimedOut
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
@@ -24,6 +25,9 @@ _STATUS: dict[type[GridwardenError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     SignInRefused: HTTPStatus.UNAUTHORIZED,
     LinkUnusable: HTTPStatus.UNAUTHORIZED,
+    LoginUnknownHere: HTTPStatus.UNAUTHORIZED,
+    IdentityNotProved: HTTPStatus.UNAUTHORIZED,
+    IdentityProviderUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SignInBlocked: HTTPStatus.TOO_MANY_REQUESTS,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     StoreUnwritable: HTTPStatus.INSUFFICIENT_STORAGE,

@@ -4,6 +4,9 @@ from fastapi import APIRouter
 
 from api.open311.router import router as open311_router
 from api.routes import (
+    api_keys,
+    appointments,
+    audit,
     calendars,
     camera_inspections,
     cameras,
@@ -13,6 +16,7 @@ from api.routes import (
     case_parts,
     cases,
     city_map,
+    departments,
     desk_page,
     events,
     handbook,
@@ -22,13 +26,18 @@ from api.routes import (
     models,
     my_work,
     notices,
+    oidc,
+    people,
     photos,
     reports,
+    roster,
     second_reviews,
     sessions,
+    settings_in_force,
     sightings,
     uploads,
     views,
+    webhooks,
 )
 
 PREFIX = "/api/v1"
@@ -36,6 +45,7 @@ OPEN311 = open311_router.prefix
 UPLOADS = f"{PREFIX}{uploads.PREFIX}"
 RESOURCES = (
     sessions,
+    oidc,
     me,
     candidates,
     candidate_decisions,
@@ -58,6 +68,14 @@ RESOURCES = (
     city_map,
     models,
     events,
+    people,
+    appointments,
+    roster,
+    departments,
+    api_keys,
+    webhooks,
+    settings_in_force,
+    audit,
 )
 
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kit.errors import Invalid
 
 
 class ApiSettings(BaseSettings):
@@ -53,6 +55,52 @@ class ApiSettings(BaseSettings):
     open311_is_public: bool = False
     """Whether services and requests of Open311 may be read without an API key, as the specification has it. Reporting
     always needs one."""
+
+
+class OidcSettings(BaseSettings):
+    """Sign-in at the city's identity provider (OpenID Connect), besides passwords; unset: there is none. A person must
+    exist here with the same login; nobody is added by signing in there.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GRIDWARDEN_API_OIDC_", frozen=True, use_attribute_docstrings=True)
+
+    issuer: str | None = None
+    """Address of the provider, exactly as it calls itself, over HTTPS; with `client_id` this switches it on. Register
+    `https://<this server>/api/v1/oidc/back` there as the address to return to."""
+
+    client_id: str | None = None
+    """What the provider calls Gridwarden."""
+
+    client_secret: SecretStr | None = None
+    """Shared with the provider; unset: a public client, which PKCE protects."""
+
+    client_secret_file: Path | None = None
+    """File that holds the secret instead."""
+
+    login_claim: str = "preferred_username"
+    """Which claim of the provider's token is the login here, letter for letter. It must be one that people cannot
+    choose for themselves at the provider."""
+
+    scopes: str = "openid profile"
+    """What is asked for, separated by blanks."""
+
+    timeout: timedelta = timedelta(seconds=5)
+    """For each answer of the provider."""
+
+    @property
+    def is_set_up(self) -> bool:
+        return self.issuer is not None and self.client_id is not None
+
+    def secret(self) -> str | None:
+        """Raises Invalid where the file cannot be read."""
+        if self.client_secret is not None:
+            return self.client_secret.get_secret_value()
+        if self.client_secret_file is None:
+            return None
+        try:
+            return self.client_secret_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Invalid(f"GRIDWARDEN_API_OIDC_CLIENT_SECRET_FILE cannot be read: {error}.") from error
 
 
 @cache

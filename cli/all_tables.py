@@ -1,5 +1,6 @@
 """Names every module that declares tables, so that metadata is whole for migrations and tests."""
 
+import accounts.audit_tables
 import accounts.sign_in_tables
 import accounts.tables
 import camera_registry.tables
@@ -17,6 +18,7 @@ import kit.outbox
 import kit.uploads
 
 TABLE_MODULES = (
+    accounts.audit_tables,
     accounts.sign_in_tables,
     accounts.tables,
     camera_registry.tables,

@@ -105,6 +105,7 @@ def calibrate_command(
 ) -> None:
     """Tell where a view's picture lies on the ground, so that findings have a place to within metres."""
     from camera_registry.views import edit_view, ground_of
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.resources import database
 
@@ -112,6 +113,7 @@ def calibrate_command(
     prepare_database()
     with database().write() as session:
         ground = ground_of(edit_view(session, view_id, control_points=points))
+        note(session, "view.changed", f"view:{view_id}", fields=["control_points"])
     assert ground is not None
     typer.echo(f"View {view_id} is calibrated; the control points are met to within {ground.residual_m:.2f} m.")
 
@@ -173,6 +175,7 @@ def _take_over(
     from camera_registry.importing import import_cameras
     from camera_registry.registration import list_views_of_platform, register_platform
     from camera_registry.views import edit_view
+    from cli.audited import note
     from kit.clock import utc_now
     from kit.resources import credentials_box, database
 
@@ -184,6 +187,8 @@ def _take_over(
         if period_s is not None:
             for view in list_views_of_platform(session, platform.id):
                 edit_view(session, view.id, period_s=period_s)
+        counted = {"added": report.added, "updated": report.updated, "vanished": report.vanished}
+        note(session, "cameras.imported", f"platform:{platform.id}", **counted)
     return (
         f"{name}: {report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{report.vanished} vanished, {report.returned} returned."

@@ -120,6 +120,7 @@ def _import_file(kind: Kind, file: Path, crs: System | None, *, is_partial: bool
     from city_map.importing import import_records, read_map_file
     from city_map.kinds import MapKind
     from city_map.records import Reading
+    from cli.audited import note
     from cli.database import prepare_database
     from handbook.loading import edition_in_force
     from kit.clock import utc_now
@@ -135,15 +136,18 @@ def _import_file(kind: Kind, file: Path, crs: System | None, *, is_partial: bool
     records = read_map_file(file, map_kind, reading)
     prepare_database()
     with database().write() as session:
-        return import_records(
+        report = import_records(
             session, map_kind, records, source=file.name, crs=reading.crs, now=utc_now(), is_partial=is_partial
         )
+        note(session, "map.imported", f"map:{kind}", added=report.added, updated=report.updated)
+    return report
 
 
 def _import_sample() -> None:
     from zoneinfo import ZoneInfo
 
     from city_map.sample_zone import import_sample
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -152,6 +156,7 @@ def _import_sample() -> None:
     prepare_database()
     with database().write() as session:
         done = import_sample(session, time_zone=ZoneInfo(kit_settings().city_time_zone), now=utc_now())
+        note(session, "map.imported", "map:sample")
     departments = done.departments
     typer.echo(
         f"departments: {departments.added} added, {departments.changed} changed, {departments.unchanged} unchanged."

@@ -98,6 +98,7 @@ def import_command(file: Annotated[Path, typer.Argument(metavar="FILE", help="YA
     """Add a version, for example when the holidays of the next year are published; older versions stay as they are."""
     from cases.calendar_files import read_calendar
     from cases.calendar_versions import import_calendar
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -106,6 +107,7 @@ def import_command(file: Annotated[Path, typer.Argument(metavar="FILE", help="YA
     prepare_database()
     with database().write() as session:
         calendar = import_calendar(session, written, now=utc_now())
+        note(session, "calendar.imported", f"calendar:{calendar.id}")
     typer.echo(f"Calendar {calendar.id} is kept; it knows the holidays of {calendar.first_year}–{calendar.last_year}.")
 
 

@@ -21,6 +21,7 @@ def contact(
     from dataclasses import replace
 
     from accounts.people import contact_of, person_with_login, set_contact
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.resources import database
 
@@ -28,12 +29,14 @@ def contact(
     prepare_database()
     with database().write() as session:
         person = person_with_login(session, login)
-        chosen = contact_of(person)
+        before = chosen = contact_of(person)
         chosen = chosen if email is None else replace(chosen, email=email or None)
         chosen = chosen if language is None else replace(chosen, language=language)
         if quiet is not None or usual_quiet_hours:
             chosen = replace(chosen, quiet=quiet)
         set_contact(session, person, chosen)
+        if chosen != before:
+            note(session, "person.contact_changed", f"person:{person.id}")
     typer.echo(
         f"{person.name}: e-mail {chosen.email or 'none'}, language {chosen.language or 'as usual'}, "
         f"quiet hours {chosen.quiet or 'as usual'}."

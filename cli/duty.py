@@ -31,6 +31,7 @@ def shift(
     from accounts.duty import Shift, weekdays_of
     from accounts.people import person_with_login
     from accounts.roster import add_shift
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -47,6 +48,7 @@ def shift(
     with database().write() as session:
         person = person_with_login(session, login)
         add_shift(session, person, given, now=utc_now())
+        note(session, "shift.given", f"person:{person.id}", days=days, begins=begins, ends=ends)
     typer.echo(f"{person.name} works from {begins} to {ends} on days {days}, from {given.first_day} on.")
 
 
@@ -59,6 +61,7 @@ def end_shifts(
     from accounts.duty import ONE_DAY
     from accounts.people import person_with_login
     from accounts.roster import end_shifts as end
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -68,6 +71,7 @@ def end_shifts(
     with database().write() as session:
         person = person_with_login(session, login)
         ended = end(session, person, last_day=day, now=utc_now())
+        note(session, "shifts.ended", f"person:{person.id}", last_day=day.isoformat())
     typer.echo(f"{ended} shifts of {person.name} end with {day}.")
 
 
@@ -81,6 +85,7 @@ def absent(
     """Say that a person is away (请假), and who stands in."""
     from accounts.people import person_with_login
     from accounts.roster import go_on_leave
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -91,6 +96,7 @@ def absent(
         person = person_with_login(session, login)
         stand_in = person_with_login(session, substitute) if substitute else None
         go_on_leave(session, person, period=period, substitute=stand_in, now=utc_now())
+        note(session, "absence.entered", f"person:{person.id}", substitute_id=stand_in.id if stand_in else None)
     said = f"{stand_in.name} stands in" if stand_in else "nobody stands in"
     typer.echo(f"{person.name} is away from {period[0]:%Y-%m-%d %H:%M} to {period[1]:%Y-%m-%d %H:%M}; {said}.")
 
@@ -99,6 +105,7 @@ def back(login: _Login) -> None:
     """End a person's absence now."""
     from accounts.people import person_with_login
     from accounts.roster import come_back
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -107,6 +114,7 @@ def back(login: _Login) -> None:
     with database().write() as session:
         person = person_with_login(session, login)
         come_back(session, person, at=utc_now())
+        note(session, "absence.ended", f"person:{person.id}")
     typer.echo(f"{person.name} is back.")
 
 

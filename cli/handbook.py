@@ -59,6 +59,7 @@ def import_command(
     ] = False,
 ) -> None:
     """Keep an edition for good, so that cases filed under it find its rules. Older ones are never touched."""
+    from cli.audited import note
     from cli.database import prepare_database
     from handbook.editions import import_edition
     from handbook.loading import load_edition
@@ -70,6 +71,8 @@ def import_command(
     now = utc_now()
     with database().write() as session:
         report = import_edition(session, edition, now=now, today=_today(now), close_previous=close_previous)
+        if report.is_new:
+            note(session, "handbook.imported", f"edition:{edition.id}", closed=list(report.closed))
     if not report.is_new:
         typer.echo(f"Edition {edition.id} was there already, word for word; nothing was changed.")
         return

@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from cli import cameras, case, city, clock, database, demo, handbook, looking, notices, people, processes, training
+from cli import (
+    audit,
+    cameras,
+    case,
+    city,
+    clock,
+    database,
+    demo,
+    handbook,
+    looking,
+    notices,
+    people,
+    processes,
+    training,
+)
 from kit.errors import GridwardenError
 from kit.logging import configure_logging
 from kit.settings import KitSettings
@@ -17,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(audit.app, name="audit", help="Is the audit log whole, what does it say.")
 app.add_typer(cameras.app, name="cameras", help="Import, list and calibrate cameras.")
 app.add_typer(case.app, name="case", help="Register, see and move cases; prove them by their events.")
 app.add_typer(city.app, name="city", help="Import the map, ask it about a place, check its coverage.")

@@ -64,6 +64,7 @@ def add_command(
     """Tell another system from now on, of all notices or of what is named."""
     from cases.notices.webhooks import add_webhook
     from cases.topics import CASE_CHANGED
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import credentials_box, database
@@ -76,6 +77,7 @@ def add_command(
     wanted = [*(template or ()), *([CASE_CHANGED] if case_changes else ())]
     with database().write() as session:
         row = add_webhook(session, url=url, secret=secret, templates=wanted, box=credentials_box(), now=utc_now())
+        note(session, "webhook.added", f"webhook:{row.id}", templates=row.templates)
     typer.echo(f"Webhook {row.id} is told of {', '.join(row.templates) or 'all notices'}.")
 
 
@@ -97,6 +99,7 @@ def list_webhooks_command(*, as_json: _AsJson = False) -> None:
 def remove_command(webhook_id: Annotated[int, typer.Argument(help="As `notices webhook list` shows it.")]) -> None:
     """Tell it nothing any more; what waits for it is given up."""
     from cases.notices.webhooks import remove_webhook
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -104,6 +107,7 @@ def remove_command(webhook_id: Annotated[int, typer.Argument(help="As `notices w
     prepare_database()
     with database().write() as session:
         remove_webhook(session, webhook_id, now=utc_now())
+        note(session, "webhook.removed", f"webhook:{webhook_id}")
     typer.echo(f"Webhook {webhook_id} is told nothing any more.")
 
 

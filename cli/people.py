@@ -20,6 +20,8 @@ app = typer.Typer(no_args_is_help=True)
 departments_app = typer.Typer(no_args_is_help=True)
 app.add_typer(departments_app, name="departments", help="The tree of departments.")
 
+_ACTION_OF = {None: "forgotten", True: "granted", False: "denied"}
+
 _Login = Annotated[str, typer.Argument(help="As `people list` shows it.")]
 
 
@@ -51,6 +53,7 @@ def add_command(
 ) -> None:
     """Add a person, who holds no post as yet."""
     from accounts.people import add_person
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -58,6 +61,7 @@ def add_command(
     prepare_database()
     with database().write() as session:
         person = add_person(session, login=login, name=name, now=utc_now())
+        note(session, "person.added", f"person:{person.id}")
     typer.echo(f"{person.name} is known as {person.login}; give a post with `gridwarden people hold-post`.")
 
 
@@ -70,6 +74,7 @@ def create_admin_command(
     from accounts.appointments import Scope, hold_post
     from accounts.people import add_person
     from accounts.sign_in import make_link
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -80,6 +85,7 @@ def create_admin_command(
         person = add_person(session, login=login, name=name, now=now)
         hold_post(session, person, Post.ADMINISTRATOR, Scope(), period=(now, None))
         token = make_link(session, person, now=now)
+        note(session, "administrator.made", f"person:{person.id}")
     typer.echo(link_of(token))
 
 
@@ -88,13 +94,16 @@ def sign_in_link_command(login: _Login) -> None:
     """Print a one-time link with which the person signs in and chooses a password; earlier unused ones end."""
     from accounts.people import person_with_login
     from accounts.sign_in import make_link
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
 
     prepare_database()
     with database().write() as session:
-        token = make_link(session, person_with_login(session, login), now=utc_now())
+        person = person_with_login(session, login)
+        token = make_link(session, person, now=utc_now())
+        note(session, "sign_in_link.made", f"person:{person.id}")
     typer.echo(link_of(token))
 
 
@@ -111,6 +120,7 @@ def hold_post_command(
     """Give a person a post."""
     from accounts.appointments import Scope, hold_post
     from accounts.people import person_with_login
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -120,6 +130,7 @@ def hold_post_command(
     with database().write() as session:
         person = person_with_login(session, login)
         hold_post(session, person, post, Scope(department=department, beat=beat), period=period)
+        note(session, "post.given", f"person:{person.id}", post=post, department=department, beat=beat)
     typer.echo(f"{person.name} holds the post '{TITLE_OF[post].en}' ({TITLE_OF[post].zh}).")
 
 
@@ -128,6 +139,7 @@ def leave_post_command(login: _Login, post: Annotated[Post, typer.Argument(help=
     """End a person's post now, whatever departments or beats it is held for."""
     from accounts.appointments import leave_post
     from accounts.people import person_with_login
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -136,6 +148,7 @@ def leave_post_command(login: _Login, post: Annotated[Post, typer.Argument(help=
     with database().write() as session:
         person = person_with_login(session, login)
         leave_post(session, person, post, at=utc_now())
+        note(session, "post.left", f"person:{person.id}", post=post)
     typer.echo(f"{person.name} no longer holds the post '{TITLE_OF[post].en}' ({TITLE_OF[post].zh}).")
 
 
@@ -150,6 +163,7 @@ def permit_command(
     """Give a person a single permission besides those of the posts, or take one away."""
     from accounts.appointments import set_own_permission
     from accounts.people import person_with_login
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -159,6 +173,7 @@ def permit_command(
     with database().write() as session:
         person = person_with_login(session, login)
         set_own_permission(session, person, permission, is_granted=is_granted, now=utc_now())
+        note(session, f"permission.{_ACTION_OF[is_granted]}", f"person:{person.id}", permission=permission)
     said = {None: "as the posts say", True: "granted", False: "denied"}[is_granted]
     typer.echo(f"{permission} for {person.name}: {said}.")
 
@@ -177,6 +192,7 @@ def import_command(
 ) -> None:
     """Import departments, or import them again: nothing is removed, and nothing is written unless they form a tree."""
     from accounts.department_import import import_departments, read_departments
+    from cli.audited import note
     from cli.database import prepare_database
     from kit.clock import utc_now
     from kit.resources import database
@@ -185,6 +201,7 @@ def import_command(
     prepare_database()
     with database().write() as session:
         done = import_departments(session, entries, now=utc_now())
+        note(session, "departments.imported", "departments", added=done.added, changed=done.changed)
     kept = f" Not in the file and kept: {', '.join(done.kept)}." if done.kept else ""
     typer.echo(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged.{kept}")
 

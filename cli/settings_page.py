@@ -1,18 +1,15 @@
 """Writes docs/settings.md from the settings classes: `make docs`. A test compares the file with what this returns."""
 
-import importlib
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-ROOT = Path(__file__).parent.parent
+from kit.every_setting import ROOT, prefix_of, settings_classes, variables_of
+
 PAGE = ROOT / "docs" / "settings.md"
-OURS = ("accounts", "api", "camera_registry", "cases", "city_map", "detection", "evaluation", "handbook", "kit")
 HEAD = """# Settings
 
 Generated from the code by `make docs`; do not edit. Every setting is an environment variable. Durations are seconds or
@@ -26,39 +23,15 @@ def settings_page() -> str:
     return HEAD + "".join(_section(one) for one in settings_classes())
 
 
-def settings_classes() -> list[type[BaseSettings]]:
-    """Every settings class of the product, in the order of their prefixes."""
-    found = {one for module in _settings_modules() for one in vars(module).values() if _is_settings(one)}
-    return sorted(found, key=_prefix)
-
-
 def variables() -> dict[str, FieldInfo]:
     """Every environment variable that a settings class reads."""
-    return {name: field for one in settings_classes() for name, field in _variables(one).items()}
-
-
-def _settings_modules() -> Iterator[ModuleType]:
-    for package in OURS:
-        for file in sorted((ROOT / package).rglob("settings.py")):
-            yield importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-
-
-def _is_settings(candidate: object) -> bool:
-    return isinstance(candidate, type) and issubclass(candidate, BaseSettings) and candidate is not BaseSettings
-
-
-def _prefix(settings: type[BaseSettings]) -> str:
-    return settings.model_config.get("env_prefix", "")
-
-
-def _variables(settings: type[BaseSettings]) -> dict[str, FieldInfo]:
-    return {f"{_prefix(settings)}{name}".upper(): field for name, field in settings.model_fields.items()}
+    return {name: field for one in settings_classes() for name, field in variables_of(one).items()}
 
 
 def _section(settings: type[BaseSettings]) -> str:
-    rows = "".join(_row(variable, field) for variable, field in _variables(settings).items())
+    rows = "".join(_row(variable, field) for variable, field in variables_of(settings).items())
     about = " ".join((settings.__doc__ or "").split())
-    return f"\n## `{_prefix(settings)}…`\n\n{about}\n\n| variable | default | meaning |\n|---|---|---|\n{rows}"
+    return f"\n## `{prefix_of(settings)}…`\n\n{about}\n\n| variable | default | meaning |\n|---|---|---|\n{rows}"
 
 
 def _row(variable: str, field: FieldInfo) -> str:

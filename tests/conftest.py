@@ -97,6 +97,20 @@ def throwaway_postgres() -> Iterator[str]:
         administration.dispose()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Without a single table, for what migrates it by itself."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        yield database
+        database.dispose()
+        return
+    with throwaway_postgres() as address:
+        database = Database(address)
+        yield database
+        database.dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
     """A PostgreSQL database for this run of the tests, with every table; `either_database` empties it after each."""

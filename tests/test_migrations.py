@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,22 +29,9 @@ from kit.database import Base, Database
 from kit.errors import Conflict
 from migrations.comparison import comparison_options
 from migrations.upgrade import HISTORY, alembic_config, current_is_head, head, upgrade
-from tests.conftest import ROOT, throwaway_postgres
+from tests.conftest import ROOT
 
 BEFORE_CASEWORK = "202611240802"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
-        yield database
-        database.dispose()
-        return
-    with throwaway_postgres() as address:
-        database = Database(address)
-        yield database
-        database.dispose()
 
 
 def test_the_history_leads_to_the_tables_of_the_code(empty_database: Database) -> None:

@@ -104,6 +104,13 @@ def end_webhook(session: Session, webhook_id: int, *, now: datetime) -> bool:
     return row_count(ended) == 1
 
 
+def deliveries_of_webhook(session: Session, webhook_id: int, *, limit: int) -> Sequence[Delivery]:
+    """The newest first."""
+    return session.scalars(
+        select(Delivery).where(Delivery.webhook_id == webhook_id).order_by(Delivery.id.desc()).limit(limit)
+    ).all()
+
+
 def due_deliveries(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
     """Ids of those that may be tried now, the longest waiting first."""
     return session.scalars(

@@ -1,19 +1,25 @@
-"""Which other systems are told (回调地址): added, listed, ended."""
+"""Which other systems are told (回调地址): added, listed, tried, ended."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from cases.notices import repository
 from cases.notices.errors import WebhookInvalid, WebhookUnknown
 from cases.notices.settings import NoticeSettings, notice_settings
-from cases.notices.tables import Webhook
+from cases.notices.tables import Channel, Delivery, DeliveryState, Webhook
 from cases.notices.templates import Template
+from cases.notices.topics import NOTICE_WAITING
 from cases.topics import CASE_CHANGED
 from kit.addresses import AddressPolicy, AddressRefused, refuse_bad_url
+from kit.outbox import post
 from kit.secrets import SecretBox
 
+TEST = "test"
+"""Stands where a template stands in what is told of cases."""
 SHORTEST_SECRET, LONGEST_SECRET, LONGEST_URL = 16, 200, 400
 
 
@@ -76,3 +82,34 @@ def _refuse_bad_url(url: str, policy: AddressPolicy) -> None:
         refuse_bad_url(url, policy)
     except AddressRefused as error:
         raise WebhookInvalid(error.message, zh=error.zh) from error
+
+
+def try_webhook(session: Session, webhook_id: int, *, now: datetime) -> Delivery:
+    """Send it a text that tells of nothing, signed and retried like any other. Raises WebhookUnknown."""
+    row = session.get(Webhook, webhook_id)
+    if row is None or not row.is_active:
+        raise WebhookUnknown(webhook_id)
+    message_id = uuid4().hex
+    payload = {"id": message_id, "template": TEST, "cause": f"{TEST}:{message_id}", "at": now.isoformat()}
+    delivery = Delivery(
+        purpose=f"{Channel.WEBHOOK}:{row.id}:{TEST}:{message_id}",
+        message_id=message_id,
+        channel=Channel.WEBHOOK,
+        webhook_id=row.id,
+        address=row.url,
+        body=json.dumps(payload, separators=(",", ":")),
+        created_at=now,
+        state=DeliveryState.WAITING,
+        next_try_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    post(session, NOTICE_WAITING, key=str(delivery.id))
+    return delivery
+
+
+def deliveries_of(session: Session, webhook_id: int, *, limit: int) -> Sequence[Delivery]:
+    """The newest first. Raises WebhookUnknown where there never was such a webhook."""
+    if session.get(Webhook, webhook_id) is None:
+        raise WebhookUnknown(webhook_id)
+    return repository.deliveries_of_webhook(session, webhook_id, limit=limit)

@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+from base64 import urlsafe_b64decode
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def test_a_key_of_the_settings_comes_first_and_no_file_is_made(tmp_path: Path) -
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     program = """
 import sys
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from kit.secrets import secret_box
 from kit.settings import KitSettings
@@ -61,6 +63,15 @@ print(secret_box(KitSettings(data_dir=Path(sys.argv[1]))).seal("secret"))
     sealed = [one.communicate(timeout=60)[0].strip() for one in starting]
     box = secret_box(KitSettings(data_dir=tmp_path))
     assert [box.open(one) for one in sealed] == ["secret"] * 4
+
+
+def test_each_purpose_has_a_key_of_its_own_that_is_the_same_tomorrow() -> None:
+    key = Fernet.generate_key().decode()
+    audit = SecretBox(key).derived_key("audit log")
+    assert SecretBox(key).derived_key("audit log") == audit
+    assert len({audit, SecretBox(key).derived_key("evidence"), urlsafe_b64decode(key)}) == 3
+    assert SecretBox(Fernet.generate_key().decode()).derived_key("audit log") != audit
+    assert len(audit) == 32
 
 
 def test_originals_are_opened_by_the_same_key_only() -> None:
