@@ -54,11 +54,12 @@ test: setup check  ## check, then every test
 run: setup  ## a simulated city and the whole product; prints the address to open
 	@$(BIN)/gridwarden demo
 
-docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md, docs/problems.md, docs/openapi.json
+docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md, docs/problems.md, docs/permissions.md, docs/openapi.json
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m cli.handbook_page
 	@$(BIN)/python -m cli.lifecycle_page
 	@$(BIN)/python -m cli.problems_page
+	@$(BIN)/python -m cli.permissions_page
 	@$(BIN)/python -m cli.openapi_file
 
 client: docs  ## write web/src/api/schema.d.ts, the types of the interface, from docs/openapi.json; needs Node

@@ -65,6 +65,10 @@ class Caller:
         return self.actor.person_id
 
 
+class PermissionMissing(Forbidden):
+    """The person's posts do not include this, or the key was not given it."""
+
+
 class Csrf(Forbidden):
     """A browser's request came without the token that only our own page can read."""
 
@@ -116,7 +120,7 @@ class Needs:
             raise PasswordChangeNeeded("Choose a password of your own first.", zh="请先设置您自己的密码。")
         if self.permission is not None and not caller.actor.may(self.permission):
             title = TITLES[self.permission]
-            raise Forbidden(
+            raise PermissionMissing(
                 f"This needs the permission '{title.en}' ({self.permission}), which you do not have.",
                 zh=f"该操作需要“{title.zh}”权限（{self.permission}），您没有该权限。",
             )

@@ -20,6 +20,10 @@ MEANINGS: Mapping[str, Sentence] = {
         zh="内容已被更改，请重新查看后再决定。",
         en="Somebody or something changed it first; look again and decide anew.",
     ),
+    "permission-missing": Sentence(
+        zh="您的岗位或接口密钥没有该权限。",
+        en="The posts of this person, or the key, do not include the permission that the route declares.",
+    ),
     "forbidden": Sentence(
         zh="无权操作；说明中写明缺少什么。",
         en="You may not do this; the message says what is missing.",

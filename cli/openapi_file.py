@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from fastapi import FastAPI
+
 from api.app import create_app
 from api.settings import ApiSettings
 from handbook.loading import load_edition
@@ -14,11 +16,15 @@ FILE = ROOT / "docs" / "openapi.json"
 
 
 def openapi_file() -> str:
-    """The whole file. No route is asked, so the database is an empty one in memory."""
-    app = create_app(
+    """The whole file."""
+    return json.dumps(described_app().openapi(), ensure_ascii=False, indent=1) + "\n"
+
+
+def described_app() -> FastAPI:
+    """To read the routes of, not to ask them: its database is an empty one in memory."""
+    return create_app(
         Database("sqlite://"), PictureStore("memory://openapi"), load_edition(Path("standard.yaml")), ApiSettings()
     )
-    return json.dumps(app.openapi(), ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":
