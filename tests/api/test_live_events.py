@@ -91,7 +91,7 @@ def test_a_change_of_a_candidate_is_heard_by_those_who_review(
     with Ears(client, channels="queue") as ears:
         with street.database.write() as session:
             claiming.claim(session, candidate_id=pending, person_id=street.operator_id, now=utc_now())
-        ears.wait_for(lambda: ears.events("queue") == [{"id": pending}])
+        ears.wait_for(lambda: {"id": pending} in ears.events("queue"))
     assert ears.status == 200
 
 
@@ -171,7 +171,7 @@ def test_whoever_heard_nothing_yet_can_resume_all_the_same(street: Street, clien
         assert ears.last_event_id is not None
     say(street.database, QUEUE_CHANNEL, "1")
     with Ears(client, channels="queue", last_event_id=ears.last_event_id) as again:
-        again.wait_for(lambda: again.events("queue") == [{"id": 1}])
+        again.wait_for(lambda: {"id": 1} in again.events("queue"))
 
 
 @pytest.mark.parametrize("last_event_id", ["1", "999", "-3", "nonsense"])
