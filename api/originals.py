@@ -13,5 +13,5 @@ READ = "evidence.original_read"
 def original_response(context: Context, caller: Caller, *, content: bytes, about: str) -> Response:
     """The picture, once the look at it is in the log; kept by no cache. `about`: as in `evidence:7`."""
     with context.database.write() as session:
-        note(session, caller, READ, about)  # without the entry there is no picture
+        note(session, caller, READ, about)
     return Response(content, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

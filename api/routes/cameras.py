@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy.orm import Session
 
 from accounts.permissions import Permission
+from api.audited import note
 from api.caller import InCaller, needs
 from api.context import InContext
 from api.paging import (
@@ -109,12 +110,19 @@ def get_camera(context: InContext, response: Response, camera_id: RowId) -> Came
     dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
 def change(
-    context: InContext, response: Response, camera_id: RowId, change: CameraChange, if_match: InIfMatch = None
+    context: InContext,
+    caller: InCaller,
+    response: Response,
+    *,
+    camera_id: RowId,
+    change: CameraChange,
+    if_match: InIfMatch = None,
 ) -> CameraOut:
     with context.database.write() as session:
         camera = registry.get_camera(session, camera_id)
         refuse_stale(if_match, camera_settings(camera, registry.views_of_cameras(session, [camera_id])))
         change_camera(session, camera_id, **change.model_dump(exclude_unset=True))
+        note(session, caller, "camera.changed", f"camera:{camera_id}", fields=sorted(change.model_fields_set))
         response.headers["ETag"] = _etag(session, camera)
         return _shown(session, [camera])[0]
 
@@ -166,9 +174,12 @@ def list_camera_views(
     responses=NO_SUCH_CAMERA | {409: {"description": "Another view of the camera has this name"}},
     dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
-def add_camera_view(context: InContext, response: Response, camera_id: RowId, body: ViewAdded) -> ViewOut:
+def add_camera_view(
+    context: InContext, caller: InCaller, response: Response, camera_id: RowId, body: ViewAdded
+) -> ViewOut:
     with context.database.write() as session:
         view = add_view(session, camera_id, name=body.name)
+        note(session, caller, "view.added", f"view:{view.id}", camera_id=camera_id)
         shown = view_out(view, None)
     response.headers["Location"] = f"/api/v1/views/{shown.id}"
     return shown

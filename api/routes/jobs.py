@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from accounts.permissions import Permission
+from api.audited import note
 from api.caller import SIGNED_IN, Caller, InCaller, needs
 from api.context import Context, InContext
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
@@ -59,6 +60,7 @@ class Desk:
                 topic=topic,
                 request_id=self._request_id,
             )
+            note(session, self._caller, "job.asked", f"job:{job.id}", kind=kind)
         self._response.headers["Location"] = f"/api/v1/jobs/{job.id}"
         return job_out(job)
 

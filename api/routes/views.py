@@ -1,11 +1,13 @@
 """Views: what a camera looks at, for what, where in the picture and when; and the latest picture of each."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from fastapi import APIRouter, Request, Response
 
 from accounts.permissions import Permission
-from api.caller import PUBLIC, needs
+from api.audited import note
+from api.caller import PUBLIC, Caller, InCaller, needs
 from api.context import Context, InContext
 from api.filters import OfCamera
 from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
@@ -87,9 +89,16 @@ def get_view(context: InContext, response: Response, view_id: RowId) -> ViewOut:
     dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
 def change_view(
-    context: InContext, response: Response, view_id: RowId, change: ViewChange, if_match: InIfMatch = None
+    context: InContext,
+    caller: InCaller,
+    response: Response,
+    *,
+    view_id: RowId,
+    change: ViewChange,
+    if_match: InIfMatch = None,
 ) -> ViewOut:
-    return _changed(context, response, view_id, if_match, cast("ViewChanges", change.model_dump(exclude_unset=True)))
+    changes = cast("ViewChanges", change.model_dump(exclude_unset=True))
+    return _changed(Asked(context, caller, response), view_id, if_match, changes)
 
 
 @router.put(
@@ -100,14 +109,20 @@ def change_view(
     dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
 def draw_zones(
-    context: InContext, response: Response, view_id: RowId, areas: ViewAreas, if_match: InIfMatch = None
+    context: InContext,
+    caller: InCaller,
+    response: Response,
+    *,
+    view_id: RowId,
+    areas: ViewAreas,
+    if_match: InIfMatch = None,
 ) -> ViewOut:
     drawn: ViewChanges = {
         "zones": areas.zones,
         "masks": areas.masks,
         "regions": {str(kind): polygons for kind, polygons in areas.regions.items()},
     }
-    return _changed(context, response, view_id, if_match, drawn)
+    return _changed(Asked(context, caller, response), view_id, if_match, drawn)
 
 
 @router.get(
@@ -132,12 +147,19 @@ def get_ground(context: InContext, response: Response, view_id: RowId) -> Ground
     dependencies=[needs(Permission.CAMERA_MANAGE)],
 )
 def set_ground(
-    context: InContext, response: Response, view_id: RowId, body: GroundPoints, if_match: InIfMatch = None
+    context: InContext,
+    caller: InCaller,
+    response: Response,
+    *,
+    view_id: RowId,
+    body: GroundPoints,
+    if_match: InIfMatch = None,
 ) -> GroundOut:
     points = [(one.x, one.y, one.longitude, one.latitude) for one in body.points]
     with context.database.write() as session:
         refuse_stale(if_match, ViewSettings.model_validate(registry.get_view(session, view_id)))
         view = edit_view(session, view_id, control_points=points)
+        note(session, caller, "view.changed", f"view:{view_id}", fields=["control_points"])
     response.headers["ETag"] = _etag(view)
     return ground_out(view)
 
@@ -178,12 +200,22 @@ def latest_picture(context: InContext, request: Request, view_id: RowId, size: S
     return picture_response(context, request, key=state.picture_key, size=size, caching=LOOK_AGAIN)
 
 
-def _changed(context: Context, response: Response, view_id: int, if_match: str | None, changes: ViewChanges) -> ViewOut:
-    known_items = {item.id for item in context.edition.items}
-    with context.database.write() as session:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request for a change."""
+
+    context: Context
+    caller: Caller
+    response: Response
+
+
+def _changed(asked: Asked, view_id: int, if_match: str | None, changes: ViewChanges) -> ViewOut:
+    known_items = {item.id for item in asked.context.edition.items}
+    with asked.context.database.write() as session:
         refuse_stale(if_match, ViewSettings.model_validate(registry.get_view(session, view_id)))
         view = edit_view(session, view_id, known_items=known_items, **changes)
-        response.headers["ETag"] = _etag(view)
+        note(session, asked.caller, "view.changed", f"view:{view_id}", fields=sorted(changes))
+        asked.response.headers["ETag"] = _etag(view)
         return view_out(view, patrol.patrol_states(session, [view_id]).get(view_id))
 
 
