@@ -59,6 +59,17 @@ MEANINGS: Mapping[str, Sentence] = {
         zh="密码由他人设定，或通过链接登录：请先自设密码。",
         en="Somebody else chose the password, or a link let the person in: first of all they choose their own.",
     ),
+    "condition-unfit": Sentence(zh="小类没有该立案条件。", en="The condition is none of the item's."),
+    "duplicates-unseen": Sentence(
+        zh="疑似重复：`case_ids` 为很可能相同的案卷，最可能的在前。",
+        en="Cases that are probably the same, and that the report does not rule out; `case_ids`, the surest first.",
+    ),
+    "form-invalid": Sentence(zh="表单无法读取。", en="The body is no form that could be read."),
+    "key-refused": Sentence(
+        zh="接口密钥缺失、无效，或没有所需的权限。", en="No API key, none of ours, or one that may not do this."
+    ),
+    "question-invalid": Sentence(zh="查询条件无法识别。", en="A filter that cannot be understood."),
+    "request-unknown": Sentence(zh="没有该编号的请求。", en="No case has this number."),
     "csrf": Sentence(
         zh="浏览器请求缺少 CSRF 令牌，或令牌不符；请重新加载页面。",
         en="A request of a browser without its CSRF token, or with another one; load the page again.",

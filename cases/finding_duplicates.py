@@ -41,7 +41,7 @@ class DuplicatesUnseen(Conflict):
         listed = ", ".join(numbers.values())
         super().__init__(
             f"This may be known already: {listed}. Add the report to that case, or name its id in "
-            f"`shown_duplicates` to say that it is another problem (疑似重复：{listed}，请合并来报或确认非重复).",
+            f"`shown_duplicates` to say that it is another problem.",
             zh=f"疑似重复：{'、'.join(numbers.values())}。请将来报并入该案卷，或确认其为其他问题。",
         )
         self.case_ids = list(numbers)
@@ -64,7 +64,7 @@ def cases_like(
         Invalid: neither is named.
     """
     if condition_id is None and item_id is None:
-        raise Invalid("Name an item or a condition to compare with (须选择小类或立案条件).")
+        raise Invalid("Name an item or a condition to compare with.", zh="须选择小类或立案条件。")
     condition = (
         edition.condition(condition_id) if condition_id is not None else edition.item(item_id or "").conditions[0]
     )

@@ -85,7 +85,7 @@ def guess_of(session: Session, review_id: int) -> Guess:
     """All that whoever answers may see. Raises SecondReviewUnknown."""
     row = repository.find_review(session, review_id)
     if row is None:
-        raise SecondReviewUnknown(f"There is no second review {review_id}.")
+        raise SecondReviewUnknown(f"There is no second review {review_id}.", zh=f"没有编号为 {review_id} 的复核。")
     decision = session.get_one(Decision, row.decision_id)
     candidate = session.get_one(Candidate, decision.candidate_id)
     key = decision.picture_key

@@ -32,7 +32,10 @@ def wanted(
     elif until is None:
         until = since + LONGEST_SPAN
     if not timedelta(0) <= until - since <= LONGEST_SPAN:
-        raise QuestionInvalid("From start_date to end_date there may be 90 days at most, and none backwards.")
+        raise QuestionInvalid(
+            "From start_date to end_date there may be 90 days at most, and none backwards.",
+            zh="start_date 至 end_date 最多 90 天，且不能颠倒。",
+        )
     return Wanted(since=since, until=until, item_ids=named("service_code", service_code), is_open=_is_open(status))
 
 
@@ -40,14 +43,19 @@ def named(field: str, text: str | None) -> Sequence[str]:
     """The entries of a list with commas."""
     entries = tuple(dict.fromkeys(part.strip() for part in (text or "").split(",") if part.strip()))
     if len(entries) > MOST_NAMED or "\x00" in (text or ""):
-        raise QuestionInvalid(f"{field} names {MOST_NAMED} entries at most, of plain text.")
+        raise QuestionInvalid(
+            f"{field} names {MOST_NAMED} entries at most, of plain text.",
+            zh=f"{field} 最多列 {MOST_NAMED} 项，须为普通文本。",
+        )
     return entries
 
 
 def _is_open(status: str | None) -> bool | None:
     chosen = set(named("status", status))
     if chosen - {"open", "closed"}:
-        raise QuestionInvalid("status is open, closed, or both with a comma.")
+        raise QuestionInvalid(
+            "status is open, closed, or both with a comma.", zh="status 为 open、closed，或以逗号分隔的两者。"
+        )
     return chosen == {"open"} if len(chosen) == 1 else None
 
 
@@ -55,7 +63,13 @@ def _instant(field: str, text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise QuestionInvalid(f"{field} is no instant such as 2026-03-02T08:00:00Z (write + as %2B).") from error
+        raise QuestionInvalid(
+            f"{field} is no instant such as 2026-03-02T08:00:00Z (write + as %2B).",
+            zh=f"{field} 不是有效时间：请按 2026-03-02T08:00:00Z 填写（加号写作 %2B）。",
+        ) from error
     if at.tzinfo is None or at.year not in _YEARS:
-        raise QuestionInvalid(f"{field} needs its zone, Z or an offset, and a year from 1970 on.")
+        raise QuestionInvalid(
+            f"{field} needs its zone, Z or an offset, and a year from 1970 on.",
+            zh=f"{field} 须带时区（Z 或时差），且不早于 1970 年。",
+        )
     return at.astimezone(UTC)

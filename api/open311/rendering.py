@@ -15,9 +15,13 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
+from accounts.contact import Language
 from api.errors import problem_of
+from api.languages import language_of
 from api.open311.schemas import RefusalOut
+from api.problem_kinds import title_of
 from kit.errors import GridwardenError
+from kit.validation_words import said_in_chinese
 
 
 class Extension(StrEnum):
@@ -68,20 +72,25 @@ class Open311Route(APIRoute):
 
 
 def _refusal(request: Request, error: GridwardenError | RequestValidationError | HTTPException) -> Response:
-    status, description = _told(error)
+    status, description = _told(error, language_of(request))
     code = _REPORTED_AS.get(HTTPStatus(status), HTTPStatus(status)).value
     extension = Extension.XML if request.url.path.endswith(".xml") else Extension.JSON
     return answer(extension, "errors", [RefusalOut(code=code, description=description)], status=code)
 
 
-def _told(error: GridwardenError | RequestValidationError | HTTPException) -> tuple[int, str]:
+def _told(error: GridwardenError | RequestValidationError | HTTPException, language: Language) -> tuple[int, str]:
     if isinstance(error, GridwardenError):
-        problem = problem_of(error)
+        problem = problem_of(error, language=language)
         return problem.status, problem.detail
     if isinstance(error, HTTPException):
-        return error.status_code, str(error.detail)
+        status = HTTPStatus(error.status_code)
+        return status, title_of(status).zh if language is Language.CHINESE else str(error.detail)
     # What was entered is not repeated: it may be a key, or what a caller said.
-    return HTTPStatus.BAD_REQUEST, "; ".join(f"{_where(one['loc'])}: {one['msg']}" for one in error.errors())
+    if language is Language.CHINESE:
+        said = "；".join(f"{_where(one['loc'])}：{said_in_chinese(one)}" for one in error.errors())
+    else:
+        said = "; ".join(f"{_where(one['loc'])}: {one['msg']}" for one in error.errors())
+    return HTTPStatus.BAD_REQUEST, said
 
 
 def _where(location: tuple[int | str, ...]) -> str:

@@ -36,7 +36,10 @@ def report_of(request: RequestIn, edition: Edition) -> Report:
     item = edition.item(request.service_code)
     known = [one.id for one in item.conditions]
     if request.condition is not None and request.condition not in known:
-        raise ConditionUnfit(f"attribute[{CONDITION}] of {item.id} is one of: {', '.join(known)}.")
+        raise ConditionUnfit(
+            f"attribute[{CONDITION}] of {item.id} is one of: {', '.join(known)}.",
+            zh=f"{item.id} 的 attribute[{CONDITION}] 须为下列之一：{'、'.join(known)}。",
+        )
     place = None
     if request.lat is not None and request.long is not None:
         place = Place(longitude=request.long, latitude=request.lat, radius_m=RADIUS_M)

@@ -115,16 +115,21 @@ def _question(
 async def _posted(request: Request) -> RequestIn:
     """The form; async, because a body comes that way."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise FormInvalid(f"A request is posted as {FORM}.")
+        raise FormInvalid(f"A request is posted as {FORM}.", zh=f"请求须以 {FORM} 格式提交。")
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_FORM_BYTES:
-            raise FormInvalid(f"A request has {LARGEST_FORM_BYTES} bytes at most.")
+            raise FormInvalid(
+                f"A request has {LARGEST_FORM_BYTES} bytes at most.", zh=f"请求最多 {LARGEST_FORM_BYTES} 字节。"
+            )
     try:
         fields = parse_qsl(body.decode(), errors="strict", max_num_fields=100)
     except ValueError as error:  # not UTF-8, or a flood of fields
-        raise FormInvalid("The form cannot be read: it is UTF-8 with at most 100 fields.") from error
+        raise FormInvalid(
+            "The form cannot be read: it is UTF-8 with at most 100 fields.",
+            zh="表单无法读取：须为 UTF-8 编码，最多 100 个字段。",
+        ) from error
     try:
         return RequestIn.model_validate(dict(fields))
     except ValidationError as error:
@@ -214,6 +219,8 @@ def get_request(visitor: InVisitor, service_request_id: str, extension: Extensio
     with visitor.context.database.read() as session:
         found = public_facts_of(session, numbers)
     if len(found) != 1:
-        raise RequestUnknown("There is no such request, or the number names several.")
+        raise RequestUnknown(
+            "There is no such request, or the number names several.", zh="没有该请求，或该编号对应多个请求。"
+        )
     only = request_out(found[0], visitor.context.edition, visitor.language)
     return answer(extension, "service_requests", [only])

@@ -12,6 +12,7 @@ from cases.terms import PUBLIC_STAGES, public_stage
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
+from kit.validation_words import SaidTwice
 
 CONDITION = "condition"
 """The one attribute that a service may have: which of the item's conditions it is."""
@@ -107,15 +108,18 @@ class RequestIn(BaseModel):
     @classmethod
     def _is_text(cls, value: object) -> object:
         if isinstance(value, str) and _CONTROL.search(value):
-            raise ValueError("contains control characters")
+            raise SaidTwice("contains control characters", zh="含有控制字符")
         return value.strip() if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _has_a_place(self) -> "RequestIn":
         if (self.lat is None) != (self.long is None):
-            raise ValueError("lat and long come together")
+            raise SaidTwice("lat and long come together", zh="lat 与 long 须同时填写")
         if self.lat is None and not self.address_string:
-            raise ValueError("a place is needed: lat and long, or address_string (address_id is not supported)")
+            raise SaidTwice(
+                "a place is needed: lat and long, or address_string (address_id is not supported)",
+                zh="须填写位置：lat 与 long，或 address_string（不支持 address_id）",
+            )
         return self
 
 

@@ -76,7 +76,10 @@ def act_on_case(
 ) -> CaseOut:
     """An action that needs an authorisation is taken by whoever grants the open request."""
     if action in NOT_OFFERED | ABOUT_REQUESTS:
-        raise NotFound(f"'{action}' is no action of this address; a report goes to …/reports, a request to …/requests.")
+        raise NotFound(
+            f"'{action}' is no action of this address; a report goes to …/reports, a request to …/requests.",
+            zh=f"此地址不办理“{action}”；来报请用 …/reports，申请请用 …/requests。",
+        )
     said = wish or Act()
     with context.database.write() as session:
         readable_case(session, case_id, caller.actor)

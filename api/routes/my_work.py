@@ -140,7 +140,13 @@ def _place(near: str | None) -> Place | None:
     try:
         longitude, latitude = (float(part) for part in near.split(","))
     except ValueError as error:
-        raise Invalid(f"near={near}: expected longitude,latitude, for example 121.5,31.2 (应为 经度,纬度).") from error
+        raise Invalid(
+            f"near={near}: expected longitude,latitude, for example 121.5,31.2.",
+            zh=f"near={near}：应为“经度,纬度”，例如 121.5,31.2。",
+        ) from error
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        raise Invalid(f"near={near} is not on earth: longitude first, in degrees (坐标超出范围).")
+        raise Invalid(
+            f"near={near} is not on earth: longitude first, in degrees.",
+            zh=f"near={near} 不在地球上：应先写经度，单位为度。",
+        )
     return Place(longitude, latitude, 0.0)

@@ -172,7 +172,7 @@ def test_whoever_may_not_see_a_case_is_told_that_there_is_none_wherever_they_ask
         assert _ids(client) == []
         assert _ids(client, q=case["case_number"]) == []
         urged = answered(client.post(f"{PREFIX}/cases/urge", json={"case_ids": [case["id"]]}))
-        assert urged[0]["problem"] == "urn:gridwarden:problem:not-found"
+        assert urged[0]["problem"] == "urn:gridwarden:problem:case-unknown"
     assert online.now(case)["version"] == case["version"]
 
 

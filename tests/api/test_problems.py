@@ -104,7 +104,7 @@ def test_a_refusal_is_in_the_language_that_is_asked_for(client: httpx.Client) ->
 
 def test_what_is_no_route_is_said_in_the_language_too(client: httpx.Client) -> None:
     refusal = client.delete("/api/v1/cameras", headers=CHINESE)
-    assert (refusal.json()["title"], refusal.json()["detail"]) == ("不支持此方法", "不支持此方法。")
+    assert (refusal.json()["title"], refusal.json()["detail"]) == ("不支持此方法", "此地址仅支持：GET。")
     assert refusal.headers["content-language"] == "zh"
     assert refusal.headers["allow"] == "GET"
 
