@@ -63,7 +63,9 @@ def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
 def served(app: FastAPI) -> Iterator[str]:
     """The address of a real server on a free port that answers with this application."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False), app.state.live)
+    config = uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False)
+    live = getattr(app.state, "live", None)  # an application of a test's own has none
+    server = uvicorn.Server(config) if live is None else Server(config, live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
