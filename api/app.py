@@ -16,7 +16,7 @@ from api.literal_paths import LiteralPaths
 from api.live_events import LiveEvents
 from api.metrics import registry_of
 from api.oidc import IdentityProvider
-from api.routers import LARGER_BODIES, UPLOADS, routers
+from api.routers import LARGER_BODIES, UPLOADS, routes
 from api.settings import ApiSettings, OidcSettings
 from api.tus import TusHeader
 from handbook.edition import Edition
@@ -32,6 +32,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         version=VERSION,
         description=DESCRIPTION,
         openapi_url=ADDRESS,
+        routes=list(routes()),
         docs_url=None,  # its scripts come from a foreign host, which a city network does not reach
         redoc_url=None,
         lifespan=_lifespan,
@@ -40,8 +41,6 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.identity_provider = _identity_provider()
     app.state.registry = registry_of(database)
     app.state.live = LiveEvents(database)
-    for router in routers():
-        app.include_router(router)
     errors.install(app)
     idempotency.watch(database)
     app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
