@@ -36,9 +36,13 @@ def _raw(address: str, request: bytes) -> bytes:
         return answer
 
 
-@pytest.mark.parametrize("path", [SESSIONS, "/api/v1/cases", "/api/v1/jobs/handbook-previews", "/open311/v2/requests.json"])
+@pytest.mark.parametrize(
+    "path", [SESSIONS, "/api/v1/cases", "/api/v1/jobs/handbook-previews", "/open311/v2/requests.json"]
+)
 def test_fifty_announced_megabytes_are_refused_before_one_of_them_comes(api_address: str, path: str) -> None:
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50000000\r\n\r\n"
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50000000\r\n\r\n"
+    )
     answer = _raw(api_address, head.encode() + b"{")
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"connection: close" in answer.lower()
@@ -107,5 +111,3 @@ def test_whoever_begins_a_body_and_falls_silent_is_let_go() -> None:
         began = time.monotonic()
         _raw(address, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc")
         assert 0.2 < time.monotonic() - began < 3
-
-
