@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from accounts.audit_verifying import verify
 from accounts.people import add_person
 from accounts.permissions import Permission
 from accounts.posts import Post
+from accounts.sign_in import set_first_password
 from accounts.sign_in_tables import Carrier
 from accounts.tables import Person
 from api.caller import Public
@@ -230,6 +232,24 @@ def test_a_post_that_is_lost_opens_nothing_from_the_next_request_on(
     with street.database.write() as session:
         set_own_permission(session, person, Permission.CANDIDATE_REVIEW, is_granted=False, now=utc_now())
     assert client.get(f"{PREFIX}/candidates/{pending}").status_code == 403
+
+
+def test_guesses_at_the_same_moment_are_counted_like_those_one_after_the_other(
+    nobody: httpx.Client, street: Street
+) -> None:
+    with street.database.write() as session:
+        set_first_password(
+            session, session.get_one(Person, street.operator_id), "harbour lantern violet", now=utc_now()
+        )
+
+    def guess(number: int) -> int:
+        wrong = {"login": "local", "password": f"wrong words {number}"}
+        return nobody.post(f"{PREFIX}/sessions", json=wrong).status_code
+
+    with ThreadPoolExecutor(12) as guessers:
+        statuses = list(guessers.map(guess, range(24)))
+    assert statuses.count(401) == 5, statuses
+    assert statuses.count(429) == 19
 
 
 def test_an_account_that_somebody_takes_over_by_a_link_is_in_the_audit_log(
