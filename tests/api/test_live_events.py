@@ -12,7 +12,6 @@ from threading import Thread
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import delete
 
 from accounts import sessions
@@ -31,6 +30,7 @@ from kit.database import Database
 from kit.live_feed import LiveEventRow, announce
 from kit.storage import PictureStore
 from tests.api.a_listener import PATH, Ears
+from tests.api.a_server import running
 from tests.api.conftest import SignedIn, client_of, somebody
 from tests.cases.a_street import EDITION, Street
 
@@ -60,16 +60,10 @@ class Api:
 def served(database: Database, store: PictureStore) -> Iterator[Api]:
     own = Database(database.address)
     app = create_app(own, store, EDITION, QUICK)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(app, log_level="critical", server_header=False), app.state.live)
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
     try:
-        yield Api(f"http://127.0.0.1:{listener.getsockname()[1]}", server, app.state.live)
+        with running(app) as (address, server):
+            yield Api(address, server, app.state.live)
     finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
         own.dispose()
 
 
