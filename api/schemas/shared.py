@@ -9,18 +9,19 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
+from kit.validation_words import SaidTwice
 from kit.wording import Sentence
 
 
 def _a_number(value: object) -> object:
     if isinstance(value, str | bool):
-        raise ValueError("must be a number, not a text and not yes or no")  # noqa: TRY004  pydantic takes no TypeError
+        raise SaidTwice("must be a number, not a text and not yes or no", zh="须为数字，不能是文本或是否值")
     return value
 
 
 def _yes_or_no(value: object) -> object:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004
+        raise SaidTwice("must be true or false", zh="须为 true 或 false")
     return value
 
 
@@ -29,7 +30,10 @@ def _no_count_of_seconds(value: object) -> object:
     if not isinstance(value, str) or (
         re.fullmatch(r"\s*[-+]?[\d.eE+-]+\s*", value) and not re.match(r"\d{4}-\d\d", value)
     ):
-        raise ValueError("must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z")
+        raise SaidTwice(
+            "must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z",
+            zh="须为日期或时刻，例如 2026-11-24 或 2026-11-24T05:00:00Z",
+        )
     return value
 
 
