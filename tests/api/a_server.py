@@ -25,11 +25,12 @@ def served(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Iterator[s
 
 
 @contextmanager
-def running(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Iterator[tuple[str, Server]]:
+def running(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Iterator[tuple[str, uvicorn.Server]]:
     """Its address, and the server itself for a test that looks into it."""
     listener = _listener()
     config = uvicorn.Config(app, log_level="critical", lifespan=lifespan, server_header=False)
-    server = Server(config, app.state.live)
+    live = getattr(app.state, "live", None)  # an application of a test's own has none
+    server = uvicorn.Server(config) if live is None else Server(config, live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

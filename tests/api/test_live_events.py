@@ -12,6 +12,7 @@ from threading import Thread
 
 import httpx
 import pytest
+import uvicorn
 from sqlalchemy import delete
 
 from accounts import sessions
@@ -20,7 +21,6 @@ from accounts.department_import import import_departments, read_departments
 from accounts.posts import Post
 from api.app import create_app
 from api.live_events import LiveEvents
-from api.server import Server
 from api.settings import ApiSettings
 from cases import claiming
 from cases.topics import CASES_CHANNEL, QUEUE_CHANNEL
@@ -52,7 +52,7 @@ class Api:
     """One API process, as far as the database can tell: an engine, a tail and a loop of its own."""
 
     address: str
-    server: Server
+    server: uvicorn.Server
     live: LiveEvents
 
 

@@ -13,14 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from accounts.contact import Language
 from api.errors import install, problem_of
-from api.live_events import LiveEvents
 from api.problem_kinds import TITLES, slug_of, slug_of_status, status_of
 from camera_registry.errors import CameraUnknown, PlatformError, PlatformTimedOut
 from cases.door_errors import Missed, NotNow, refusal_error
 from cases.guard_names import Guard
 from cases.refusals import refused
 from cases.states import CaseAction
-from kit.database import Database
 from kit.errors import Conflict, GridwardenError, Invalid
 from kit.validation_words import SaidTwice
 from kit.wording import Sentence
@@ -67,10 +65,9 @@ class Broken(Conflict):
 
 
 @pytest.fixture
-def wishes(database: Database) -> Iterator[httpx.Client]:
+def wishes() -> Iterator[httpx.Client]:
     """An application of a few routes with our handlers."""
     app = FastAPI()
-    app.state.live = LiveEvents(database)  # nobody listens
     install(app)
 
     @app.post("/wishes")
