@@ -13,7 +13,8 @@ from fastapi import FastAPI, Request
 
 from api.body_limit import LARGEST_BODY, BodyLimit
 from api.errors import install
-from tests.api.conftest import SignedIn, served
+from tests.api.a_server import served
+from tests.api.conftest import SignedIn
 
 SESSIONS = "/api/v1/sessions"
 TOO_LARGE = (413, "urn:gridwarden:problem:too-large")
