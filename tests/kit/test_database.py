@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import oracle, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
@@ -188,3 +188,10 @@ def test_a_name_is_short_and_depends_on_all_of_its_parts(table: str, columns: li
     assert name.startswith("uq_")
     assert name == short_name("uq", table, *columns)
     assert name != short_name("uq", table, *columns, "more")
+
+
+def test_an_error_repeats_the_statement_and_not_what_people_wrote(either_database: Database) -> None:
+    with pytest.raises(SQLAlchemyError) as failed, either_database.write() as session:
+        session.execute(text("INSERT INTO nowhere (words) VALUES (:words)"), {"words": "hunter2"})
+    assert "INSERT INTO nowhere" in str(failed.value)
+    assert "hunter2" not in str(failed.value)
