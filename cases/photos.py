@@ -103,22 +103,27 @@ def keep_photo(
     with _decoding:
         frame_bgr = shrunk(decode(content, name=name), long_side_px=case_settings().photo_long_side_px)
     shot = shot_of(content)
-    fix = Fix(position.longitude, position.latitude, position.accuracy_m) if position else shot.fix
     photo = Photo(
         key=store.put(encode_webp(frame_bgr), suffix=".webp"),
         person_id=person_id,
         key_id=key_id,
         uploaded_at=now,
         taken_at=_believable((taken_at, _in_city_time(shot.taken_at)), now),
-        longitude=fix and fix.longitude,
-        latitude=fix and fix.latitude,
-        accuracy_m=fix and fix.accuracy_m,
+        **_place_of(position or shot.fix),
         width_px=frame_bgr.shape[1],
         height_px=frame_bgr.shape[0],
     )
     with database.write() as session:
         _add(session, photo, also, now=now)
     return photo
+
+
+def _place_of(fix: Position | Fix | None) -> dict[str, float | None]:
+    return {
+        "longitude": fix and fix.longitude,
+        "latitude": fix and fix.latitude,
+        "accuracy_m": fix and fix.accuracy_m,
+    }
 
 
 def _add(session: Session, photo: Photo, also: Callable[[Session, Photo], None] | None, *, now: datetime) -> None:

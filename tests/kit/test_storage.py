@@ -59,10 +59,18 @@ def test_a_picture_that_is_not_there_is_not_found(store: PictureStore) -> None:
     store.delete("ab/cd/abcd.webp")
 
 
-@pytest.mark.parametrize("key", ["../secret.key", "/etc/passwd", "ab/../../x"])
+@pytest.mark.parametrize("key", ["../secret.key", "ab/../../secret.key", "/{folder}/secret.key", "/etc/passwd"])
 def test_a_key_cannot_leave_the_store(store: PictureStore, key: str) -> None:
-    with pytest.raises(NotFound):
-        store.get(key)
+    """Although there is something to be had out there."""
+    store.put(b"picture", suffix=".webp")
+    (Path(store.address) / "ab").mkdir(exist_ok=True)
+    outside = Path(store.address).parent
+    (outside / "secret.key").write_bytes(b"secret")
+    key = key.format(folder=outside)
+    for reach in (store.get, store.exists, store.delete):
+        with pytest.raises(NotFound, match="not the key of a picture"):
+            reach(key)
+    assert (outside / "secret.key").read_bytes() == b"secret"
 
 
 def test_the_sweep_takes_what_is_old_and_unnamed(store: PictureStore) -> None:
