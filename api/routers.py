@@ -42,10 +42,13 @@ from api.routes import (
     views,
     webhooks,
 )
+from api.schemas.jobs import LONGEST_FILE
 
 PREFIX = "/api/v1"
 OPEN311 = open311_router.prefix
 UPLOADS = f"{PREFIX}{uploads.PREFIX}"
+LARGER_BODIES = {UPLOADS: None, f"{PREFIX}/photos": None, f"{PREFIX}/jobs": 4 * LONGEST_FILE}
+"""Bytes by path. None: the route counts by itself. A Chinese character has three bytes, and the rest is room."""
 RESOURCES = (
     sessions,
     oidc,
