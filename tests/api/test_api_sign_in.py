@@ -53,7 +53,7 @@ def test_a_browser_gets_a_cookie_that_no_script_reads_and_no_other_site_sends(
 
 
 def test_without_signing_in_nothing_is_told(nobody: httpx.Client) -> None:
-    for path in (ME, "/api/v1/cases", "/api/v1/candidates", "/api/v1/cameras", "/api/v1/models"):
+    for path in (ME, "/api/v1/cases", "/api/v1/candidates", "/api/v1/cameras", "/api/v1/people"):
         refusal = nobody.get(path)
         assert (refusal.status_code, refusal.json()["type"]) == (401, "urn:gridwarden:problem:not-signed-in"), path
         assert refusal.headers["www-authenticate"] == "Bearer"
