@@ -53,7 +53,7 @@ def test_a_browser_gets_a_cookie_that_no_script_reads_and_no_other_site_sends(
 
 
 def test_without_signing_in_nothing_is_told(nobody: httpx.Client) -> None:
-    for path in (ME, "/api/v1/cases", "/api/v1/candidates", "/api/v1/cameras", "/api/v1/evidence/1/picture"):
+    for path in (ME, "/api/v1/cases", "/api/v1/candidates", "/api/v1/cameras", "/api/v1/people"):
         refusal = nobody.get(path)
         assert (refusal.status_code, refusal.json()["type"]) == (401, "urn:gridwarden:problem:not-signed-in"), path
         assert refusal.headers["www-authenticate"] == "Bearer"
@@ -214,7 +214,7 @@ def test_an_api_key_may_what_it_was_given_and_no_more(nobody: httpx.Client, stre
     key = _key(street, Permission.CASE_READ)
     assert nobody.get("/api/v1/cases", headers=key).status_code == 200
     refusal = nobody.get("/api/v1/cameras", headers=key)
-    assert (refusal.status_code, refusal.json()["type"]) == (403, "urn:gridwarden:problem:forbidden")
+    assert (refusal.status_code, refusal.json()["type"]) == (403, "urn:gridwarden:problem:permission-missing")
     assert nobody.get(ME, headers=key).status_code == 403  # it is nobody
 
 

@@ -9,7 +9,9 @@ import redis
 
 from tests.conftest import LOOPBACK_ALLOWED, missing
 
-REDIS = "redis://127.0.0.1:6379/13"  # a database number of its own: whatever else uses this server keeps its data
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+# A database number of its own, for each process of the tests: whatever else uses this server keeps its data.
+REDIS = f"redis://127.0.0.1:6379/{13 - WORKER % 8}"
 
 
 @pytest.fixture
