@@ -10,8 +10,9 @@ from accounts.audit_repository import AuditFilter
 from accounts.permissions import Permission
 from api.caller import needs
 from api.context import InContext
-from api.paging import LARGEST_ID, Cursor, Limit, Page, id_of, next_after
+from api.paging import Cursor, Limit, Page, id_of, next_after
 from api.schemas.audit import AuditEntryOut, AuditHeadOut, audit_entry_out
+from kit.as_written import LARGEST_ID
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 

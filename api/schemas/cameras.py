@@ -7,7 +7,6 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.picture_addresses import PictureKind, picture_address
-from api.schemas.shared import Number, Whole, YesNo
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from camera_registry.views import ground_of
 from camera_registry.zones import RegionKind
@@ -15,6 +14,7 @@ from detection.camera_lists import ViewHealth
 from detection.figures import worst_health
 from detection.streams.errors import StreamErrorKind
 from detection.tables import PatrolState
+from kit.as_written import Number, Whole, YesNo
 
 NO_VISITS = ViewHealth(0, {})
 Polygon = list[tuple[float, float]]

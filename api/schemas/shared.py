@@ -1,46 +1,19 @@
 """Small shapes that several resources use."""
 
-import re
-from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator
+from pydantic import BaseModel, WithJsonSchema
 
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
+from kit.as_written import Number
 from kit.wording import Sentence
 
-
-def _a_number(value: object) -> object:
-    if isinstance(value, str | bool):
-        raise ValueError("must be a number, not a text and not yes or no")  # noqa: TRY004  pydantic takes no TypeError
-    return value
-
-
-def _yes_or_no(value: object) -> object:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004
-    return value
-
-
-def _no_count_of_seconds(value: object) -> object:
-    """Pydantic takes a bare number for seconds since 1970, also in a query; nobody means that."""
-    if not isinstance(value, str) or (
-        re.fullmatch(r"\s*[-+]?[\d.eE+-]+\s*", value) and not re.match(r"\d{4}-\d\d", value)
-    ):
-        raise ValueError("must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_a_number)]
-Number = Annotated[float, BeforeValidator(_a_number)]
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-WrittenDay = Annotated[date, BeforeValidator(_no_count_of_seconds)]
-WrittenInstant = Annotated[AwareDatetime, BeforeValidator(_no_count_of_seconds)]
-"""As the schema says, and nothing that pydantic would be so kind as to understand besides: true is no 1."""
-
-Box = tuple[float, float, float, float]
+Box = Annotated[
+    tuple[Number, Number, Number, Number],
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}),
+]
 """x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
 
 
