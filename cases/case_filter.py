@@ -4,11 +4,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
 
 from cases.states import CaseSource, CaseState, PublicStage
 from cases.terms import ENDS, public_stage
-from kit.as_written import a_number, day_or_instant, yes_or_no
+from kit.as_written import WrittenInstant, a_number, yes_or_no
 from kit.errors import Invalid
 
 GOING_ON = tuple(state for state in CaseState if state not in ENDS)
@@ -51,9 +51,9 @@ class CaseFilter(BaseModel):
     """临期: only those of which a clock has used up 80 % and has not passed."""
     is_mine: bool = False
     """Only what waits on this person's own desk, by the posts that they hold."""
-    due_before: AwareDatetime | None = None
-    registered_from: AwareDatetime | None = None
-    registered_to: AwareDatetime | None = None
+    due_before: WrittenInstant | None = None
+    registered_from: WrittenInstant | None = None
+    registered_to: WrittenInstant | None = None
     """Exclusive."""
     q: Annotated[str | None, Field(min_length=1, max_length=80)] = None
     """A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
@@ -85,7 +85,6 @@ class CaseFilter(BaseModel):
 _EXACTLY: dict[str, Callable[[object], object]] = {
     **dict.fromkeys(("west", "south", "east", "north"), a_number),
     **dict.fromkeys(("is_danger", "is_open", "is_overdue", "is_due_soon", "is_mine"), yes_or_no),
-    **dict.fromkeys(("due_before", "registered_from", "registered_to"), day_or_instant),
 }
 
 

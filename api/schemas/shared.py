@@ -10,10 +10,15 @@ from handbook.errors import ItemUnknown
 from kit.as_written import Number
 from kit.wording import Sentence
 
-Box = Annotated[
-    tuple[Number, Number, Number, Number],
-    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}),
-]
+
+def alike(count: int, kind: str = "number") -> WithJsonSchema:
+    """A tuple as an array of fixed length; `prefixItems`, which pydantic writes, is understood by few programs."""
+    return WithJsonSchema({"type": "array", "items": {"type": kind}, "minItems": count, "maxItems": count})
+
+
+Pair = Annotated[tuple[Number, Number], alike(2)]
+FourNumbers = Annotated[tuple[Number, Number, Number, Number], alike(4)]
+Box = FourNumbers
 """x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
 
 

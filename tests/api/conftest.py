@@ -63,6 +63,8 @@ def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
 def served(app: FastAPI) -> Iterator[str]:
     """The address of a real server on a free port that answers with this application."""
     listener = socket.create_server(("127.0.0.1", 0))
+    # asyncio does so only where the socket knows its protocol; every answer would wait 40 ms for an acknowledgement
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False), app.state.live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -61,6 +61,7 @@ def served(database: Database, store: PictureStore) -> Iterator[Api]:
     own = Database(database.address)
     app = create_app(own, store, EDITION, QUICK)
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in tests/api/conftest.py
     server = Server(uvicorn.Config(app, log_level="critical", server_header=False), app.state.live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

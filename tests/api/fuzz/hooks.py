@@ -7,6 +7,7 @@ import json
 import os
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from zlib import crc32
 
 import schemathesis
@@ -18,6 +19,8 @@ from sqlalchemy.orm import Session
 from accounts import sessions
 from accounts.sign_in_tables import Carrier
 from accounts.tables import OwnPermission, Person, PostHolding
+from api.picture_addresses import signer
+from api.signed_urls import EXPIRES, SIGNATURE
 from kit.clock import utc_now
 from kit.database import Database
 
@@ -65,9 +68,20 @@ def map_case(context: HookContext, case: Case[Any]) -> Case[Any]:
     for drawn in (case.path_parameters, case.query, case.body):
         if isinstance(drawn, dict):
             drawn.update({name: _known(name, value) for name, value in drawn.items()})
-    if "Tus-Resumable" in case.headers or "/uploads" in case.path:
+    if case.path.startswith("/api/v1/uploads"):
         case.headers["Tus-Resumable"] = "1.0.0"
+    if SIGNATURE in case.query:
+        _sign(case)
     return case
+
+
+def _sign(case: Case[Any]) -> None:
+    """As the address of a picture is given out, nine times in ten."""
+    if len(case.query[SIGNATURE] or "") % 10 == 9:
+        return
+    path = case.path.format(**case.path_parameters)
+    said = {name: str(value) for name, value in case.query.items() if name not in {EXPIRES, SIGNATURE} and value}
+    case.query = dict(parse_qsl(urlsplit(signer().signed(path, now=utc_now(), parameters=said)).query))
 
 
 def _known(name: str, value: Any) -> Any:

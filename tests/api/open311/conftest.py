@@ -47,6 +47,7 @@ def serving(database: Database, store: PictureStore, settings: ApiSettings) -> I
     give_keys_out(database)
     app.dependency_overrides |= {credentials_box: lambda: BOX}
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in tests/api/conftest.py
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
