@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from api.picture_addresses import signer
 from kit.settings import kit_settings
 from migrations.upgrade import HISTORY
 from tests.api.conftest import SECRET_KEY, client_of
@@ -23,17 +25,23 @@ EXAMPLES = int(os.environ.get("GRIDWARDEN_FUZZ_EXAMPLES", "8"))
 
 
 @pytest.fixture
-def everything(street: Street, api_address: str, monkeypatch: pytest.MonkeyPatch) -> BusyCity:
+def everything(street: Street, api_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[BusyCity]:
     """Something of every kind, and one person who may do all that there is."""
     monkeypatch.setenv("GRIDWARDEN_SECRET_KEY", SECRET_KEY)  # the hooks sign addresses of pictures with it
-    kit_settings.cache_clear()
+    _forget_the_key()
     with street.database.engine.begin() as connection:  # the tables are there; let it be known, or nobody is ready
         MigrationContext.configure(connection).stamp(ScriptDirectory(str(HISTORY)), "head")
     busy = BusyCity(street, City(street.database))
     busy.fill()
     with client_of(api_address, street.database, street.operator_id) as client:
         busy.ask_for_things(client)
-    return busy
+    yield busy
+    _forget_the_key()
+
+
+def _forget_the_key() -> None:
+    kit_settings.cache_clear()
+    signer.cache_clear()
 
 
 @pytest.mark.slow
