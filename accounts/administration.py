@@ -35,7 +35,10 @@ def rename(session: Session, person: Person, name: str) -> None:
     """Raises PersonInvalid."""
     kept = name.strip()
     if not 0 < len(kept) <= LONGEST_NAME:
-        raise PersonInvalid(f"A name has 1 to {LONGEST_NAME} characters; this one has {len(kept)}.")
+        raise PersonInvalid(
+            f"A name has 1 to {LONGEST_NAME} characters; this one has {len(kept)}.",
+            zh=f"姓名须为 1 至 {LONGEST_NAME} 个字符，当前为 {len(kept)} 个。",
+        )
     person.name = kept
     session.flush()
 

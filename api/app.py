@@ -8,6 +8,7 @@ from fastapi.routing import iter_route_contexts
 
 from api import errors, idempotency
 from api.access_log import AccessLog
+from api.body_limit import BodyLimit
 from api.context import Context
 from api.description import ADDRESS, DESCRIPTION, VERSION, GridwardenApi, refuse_undeclared
 from api.guards import Guards
@@ -15,7 +16,7 @@ from api.literal_paths import LiteralPaths
 from api.live_events import LiveEvents
 from api.metrics import registry_of
 from api.oidc import IdentityProvider
-from api.routers import UPLOADS, routers
+from api.routers import LARGER_BODIES, UPLOADS, routes
 from api.settings import ApiSettings, OidcSettings
 from api.tus import TusHeader
 from handbook.edition import Edition
@@ -31,6 +32,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
         version=VERSION,
         description=DESCRIPTION,
         openapi_url=ADDRESS,
+        routes=list(routes()),
         docs_url=None,  # its scripts come from a foreign host, which a city network does not reach
         redoc_url=None,
         lifespan=_lifespan,
@@ -39,13 +41,12 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.identity_provider = _identity_provider()
     app.state.registry = registry_of(database)
     app.state.live = LiveEvents(database)
-    for router in routers():
-        app.include_router(router)
     errors.install(app)
     idempotency.watch(database)
     app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
     app.add_middleware(TusHeader, under=UPLOADS)
+    app.add_middleware(BodyLimit, larger=LARGER_BODIES)
     app.add_middleware(Guards, hosts=settings.hosts)
     if settings.access_log:
         app.add_middleware(AccessLog)  # the last one added is the outermost: it sees what the guards refuse too

@@ -26,7 +26,7 @@ async def read_body(request: Request, *, limit: int) -> Body:
     """Raises TooLarge as soon as there is more than the limit, or Content-Length promises it."""
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     content = bytearray()
     chunks = request.stream()
     try:
@@ -36,11 +36,11 @@ async def read_body(request: Request, *, limit: int) -> Body:
             if chunk is None:
                 return Body(bytes(content), is_cut=False)
             if len(content) + len(chunk) > limit:
-                raise _too_large(limit)
+                raise too_large(limit)
             content += chunk
     except (ClientDisconnect, TimeoutError):
         return Body(bytes(content), is_cut=True)
 
 
-def _too_large(limit: int) -> TooLarge:
+def too_large(limit: int) -> TooLarge:
     return TooLarge(f"More than the {limit:,} bytes that may come here.", zh=f"内容过大：最多 {limit:,} 字节。")

@@ -13,9 +13,7 @@ Since = Annotated[
     WrittenInstant | None, Query(description="Not before this instant.", examples=["2026-11-24T00:00:00Z"])
 ]
 Until = Annotated[WrittenInstant | None, Query(description="Before this instant.", examples=["2026-11-25T00:00:00Z"])]
-OfItem = Annotated[
-    str | None, Query(description="Only of this item of the handbook.", max_length=60, examples=["exposed-garbage"])
-]
+OfItem = Annotated[str | None, Query(description="Only of this item of the handbook, by its id.", max_length=60)]
 
 
 def _sightings(

@@ -76,7 +76,7 @@ def keep_no_answer() -> None:
 def watch(database: Database) -> None:
     """Let the first write unit of each request with a key note the key."""
     database.at_begin.append(_note)
-    database.after_commit.append(_note_done)
+    database.after_commit.insert(0, _note_done)  # before the relay of the outbox, which writes too
 
 
 def _note(session: Session) -> None:

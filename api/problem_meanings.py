@@ -288,4 +288,68 @@ MEANINGS: Mapping[str, Sentence] = {
         zh="手册版本中没有该小类或立案条件。",
         en="No such item or condition in the edition in force.",
     ),
+    "address-not-valid": Sentence(
+        zh="图片地址已过期，或不是本系统签发的。",
+        en="The address of the picture has expired, or was not made here: ask for the answer that holds it again.",
+    ),
+    "address-refused": Sentence(
+        zh="不允许连接该网络地址；说明中写明可放行的设置。",
+        en="We do not connect to this address; the message names the setting that would allow it.",
+    ),
+    "audit-broken": Sentence(
+        zh="审计日志已被改动或缺失。",
+        en="The audit log was changed, or a part of it is missing.",
+    ),
+    "holding-unknown": Sentence(
+        zh="此人没有该任职记录。",
+        en="The person has no such post.",
+    ),
+    "identity-not-proved": Sentence(
+        zh="身份认证平台的答复不可信，未登录。",
+        en="What the identity provider said does not prove who somebody is; nobody was signed in.",
+    ),
+    "identity-provider-unavailable": Sentence(
+        zh="身份认证平台没有应答。",
+        en="The identity provider does not answer, or is not set up.",
+    ),
+    "last-administrator": Sentence(
+        zh="至少须保留一名系统管理员。",
+        en="Somebody must remain who can let people in.",
+    ),
+    "login-unknown-here": Sentence(
+        zh="身份认证平台认可此人，但本系统没有该用户名。",
+        en="The identity provider knows this person, and nobody here has that login.",
+    ),
+    "not-blurred-yet": Sentence(
+        zh="照片正在遮挡处理，请稍后再看。",
+        en="The faces in the photo are still being made unrecognisable: ask again in some seconds.",
+    ),
+    "not-to-oneself": Sentence(
+        zh="不能给自己任职、授权或发送登录链接。",
+        en="Nobody gives a post, a permission or a sign-in link to themselves.",
+    ),
+    "offset-wrong": Sentence(
+        zh="分片起点与已收到的内容不符：请先查询进度（HEAD）。",
+        en="The piece does not begin where the last one ended: ask for the offset (HEAD) and go on from there.",
+    ),
+    "person-number-unknown": Sentence(
+        zh="没有该编号的人员。",
+        en="Nobody has this number.",
+    ),
+    "photo-unknown": Sentence(
+        zh="照片不存在，或不在您的可见范围内。",
+        en="There is no such photo, or it is not for this person to know of.",
+    ),
+    "too-large": Sentence(
+        zh="内容超过允许或声明的大小。",
+        en="There are more bytes than allowed, or than were announced.",
+    ),
+    "too-many-uploads": Sentence(
+        zh="未完成的上传过多。",
+        en="One sender has too many unfinished uploads.",
+    ),
+    "upload-unknown": Sentence(
+        zh="上传不存在、已过期，或由他人发起。",
+        en="There is no such upload, it has expired, or somebody else began it.",
+    ),
 }

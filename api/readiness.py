@@ -1,7 +1,11 @@
-"""Whether this process can do its work: database, its tables, the picture store."""
+"""Whether this process can do its work: database, its tables, the picture store.
+
+Anybody may ask, so the answer names the part; what is wrong with it, with hosts and paths, stands in the log alone.
+"""
 
 from collections.abc import Callable
 
+import structlog
 from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,6 +14,8 @@ from kit.errors import GridwardenError
 from kit.logging import redact
 from kit.storage import PictureStore
 from migrations.upgrade import current, head
+
+logger = structlog.get_logger()
 
 PROBE = b"gridwarden"  # one tiny file: written once it proves that pictures can be kept, read that they are there
 
@@ -21,7 +27,7 @@ def unready_parts(database: Database, store: PictureStore) -> dict[str, str]:
         "migrations": lambda: _migrations(database),
         "store": lambda: _store(store),
     }
-    return {part: redact(trouble) for part, check in checks.items() if (trouble := check()) is not None}
+    return {part: trouble for part, check in checks.items() if (trouble := check()) is not None}
 
 
 def _database(database: Database) -> str | None:
@@ -29,7 +35,7 @@ def _database(database: Database) -> str | None:
         with database.read() as session:
             session.execute(select(literal(1)))
     except SQLAlchemyError as error:
-        return f"The database does not answer: {error}"
+        return _noted("The database does not answer; the log says why.", error)
     return None
 
 
@@ -38,7 +44,7 @@ def _migrations(database: Database) -> str | None:
     try:
         found = current(database)
     except SQLAlchemyError as error:
-        return f"The database does not say which migrations it has: {error}"
+        return _noted("The database does not say which migrations it has; the log says why.", error)
     if found == wanted:
         return None
     return f"The database is at {found or 'no migration'}, not at {wanted}: run `gridwarden database upgrade`."
@@ -48,5 +54,10 @@ def _store(store: PictureStore) -> str | None:
     try:
         store.get(store.put(PROBE, suffix=".probe"))
     except (GridwardenError, OSError) as error:
-        return f"The picture store does not answer: {error}"
+        return _noted("The picture store does not answer; the log says why.", error)
     return None
+
+
+def _noted(trouble: str, error: Exception) -> str:
+    logger.warning("not_ready", trouble=trouble, error=redact(str(error)))
+    return trouble

@@ -1,6 +1,9 @@
 """Every route of the interface, in the order of its description. A new resource is one line here."""
 
+from functools import cache
+
 from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from api.open311.router import router as open311_router
 from api.routes import (
@@ -39,10 +42,13 @@ from api.routes import (
     views,
     webhooks,
 )
+from api.schemas.jobs import LONGEST_FILE
 
 PREFIX = "/api/v1"
 OPEN311 = open311_router.prefix
 UPLOADS = f"{PREFIX}{uploads.PREFIX}"
+LARGER_BODIES = {UPLOADS: None, f"{PREFIX}/photos": None, f"{PREFIX}/jobs": 4 * LONGEST_FILE}
+"""Bytes by path. None: the route counts by itself. A Chinese character has three bytes, and the rest is room."""
 RESOURCES = (
     sessions,
     oidc,
@@ -79,9 +85,13 @@ RESOURCES = (
 )
 
 
-def routers() -> tuple[APIRouter, ...]:
-    """What an application includes."""
+@cache
+def routes() -> tuple[BaseRoute, ...]:
+    """What an application answers. They know none, so that all of a process share them: making them takes 0.8 s."""
     api = APIRouter(prefix=PREFIX)
     for module in RESOURCES:
         api.include_router(module.router)
-    return api, open311_router, health.router, desk_page.router
+    everything = APIRouter()
+    for router in (api, open311_router, health.router, desk_page.router):
+        everything.include_router(router)
+    return tuple(everything.routes)

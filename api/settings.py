@@ -100,7 +100,10 @@ class OidcSettings(BaseSettings):
         try:
             return self.client_secret_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise Invalid(f"GRIDWARDEN_API_OIDC_CLIENT_SECRET_FILE cannot be read: {error}.") from error
+            raise Invalid(
+                f"GRIDWARDEN_API_OIDC_CLIENT_SECRET_FILE cannot be read: {error}.",
+                zh=f"无法读取 GRIDWARDEN_API_OIDC_CLIENT_SECRET_FILE：{error}。",
+            ) from error
 
 
 @cache

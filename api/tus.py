@@ -50,16 +50,25 @@ def metadata_of(header: str | None) -> dict[str, str]:
     if not header:
         return {}
     if len(header) > LONGEST_METADATA:
-        raise Invalid(f"{METADATA} is longer than {LONGEST_METADATA} characters.")
+        raise Invalid(
+            f"{METADATA} is longer than {LONGEST_METADATA} characters.",
+            zh=f"{METADATA} 超过 {LONGEST_METADATA} 个字符。",
+        )
     said = {}
     for pair in header.split(","):
         key, _, value = pair.strip().partition(" ")
         if not _KEY.fullmatch(key) or key in said:
-            raise Invalid(f"{METADATA} names keys of letters and digits, each once, with values in Base64.")
+            raise Invalid(
+                f"{METADATA} names keys of letters and digits, each once, with values in Base64.",
+                zh=f"{METADATA} 的键须为字母和数字且不重复，值须为 Base64。",
+            )
         try:
             said[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, ValueError) as error:
-            raise Invalid(f"The value of {key} in {METADATA} is no Base64 of UTF-8.") from error
+            raise Invalid(
+                f"The value of {key} in {METADATA} is no Base64 of UTF-8.",
+                zh=f"{METADATA} 中 {key} 的值不是 UTF-8 的 Base64。",
+            ) from error
     return said
 
 

@@ -53,7 +53,7 @@ COLUMNS = (
 )
 HANGING = (
     """INSERT INTO deadline (case_id, position, kind, clock_run, calendar, limit_us, started_at, due_at, was_late,
-    alarm_at, told) SELECT id, 1, 'handle', 'continuous', 'china', 14400000000, registered_at, next_due_at, 0,
+    alarm_at, told) SELECT id, 1, 'handle', 'continuous', 'china-2026', 14400000000, registered_at, next_due_at, 0,
     next_due_at, CASE WHEN id % 5 = 0 THEN 'approaching' END FROM city_case WHERE ended_at IS NULL""",
     """INSERT INTO inspector_task (case_id, position, kind, beat, person_id, sent_at, ended_at)
     SELECT id, 1, 'inspect', beat, 1 + id % 12, registered_at, ended_at FROM city_case

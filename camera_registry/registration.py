@@ -100,7 +100,10 @@ def platform_on_trial(
 def _known_of_kind(session: Session, kind: PlatformKind, name: str) -> Platform | None:
     known = repository.platform_named(session, name.strip())
     if known is not None and known.kind is not kind:
-        raise Conflict(f'"{name}" is a {known.kind} platform. Give the new one another name.')
+        raise Conflict(
+            f'"{name}" is a {known.kind} platform. Give the new one another name.',
+            zh=f"“{name}”已是 {known.kind} 平台，请为新平台另取名称。",
+        )
     return known
 
 

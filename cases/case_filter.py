@@ -10,6 +10,7 @@ from cases.states import CaseSource, CaseState, PublicStage
 from cases.terms import ENDS, public_stage
 from kit.as_written import WrittenInstant, a_number, yes_or_no
 from kit.errors import Invalid
+from kit.validation_words import SaidTwice
 
 GOING_ON = tuple(state for state in CaseState if state not in ENDS)
 SHORTEST_NUMBER = 8
@@ -94,8 +95,8 @@ def _as_json_has_it(value: object) -> object:
         if given is not None and name in _EXACTLY:
             try:
                 _EXACTLY[name](given)
-            except ValueError as error:
-                raise ValueError(f"{name} {error}") from error
+            except SaidTwice as error:
+                raise SaidTwice(f"{name} {error}", zh=f"{name} {error.zh}") from error
     return value
 
 

@@ -4,19 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
+from accounts.permissions import Permission
 from camera_registry.ground import Place
 from cases import camera_repository
-from cases.case_tables import CameraInspection, DeadlineExtension, DeadlinePause, DeadlineRow, Photo
+from cases.case_tables import CameraInspection, CaseReport, DeadlineExtension, DeadlinePause, DeadlineRow, Photo
 from cases.duplicates import distance_m
 from cases.fact_finding import place_of
 from cases.map_tiles import tiles_around
 from cases.reading_reach import ways_to_reach
 from cases.tables import Candidate, Case
 from detection.tables import Evidence
+from kit.errors import NotFound
 
 NEAR_M = 100.0
 """What lies on the same corner; the registration form looks as far."""
@@ -88,6 +90,19 @@ def candidates_of_case(session: Session, case_id: int) -> list[Candidate]:
 def inspections_of_case(session: Session, case_id: int) -> Sequence[CameraInspection]:
     """What the camera saw after each feedback, in their order."""
     return camera_repository.inspections_of(session, case_id)
+
+
+def refuse_evidence_beyond_reach(session: Session, evidence: Evidence, actor: Actor) -> None:
+    """Raises NotFound, for whoever sees only some cases, where it shows none of those."""
+    if actor.reach.is_everything:
+        return
+    of_spot = select(Candidate.id).where(Candidate.spot_id == evidence.spot_id, Candidate.episode == evidence.episode)
+    reported = select(CaseReport.case_id).where(CaseReport.candidate_id.in_(of_spot), CaseReport.withdrawn_at.is_(None))
+    cases = select(Case.id).where(or_(Case.candidate_id.in_(of_spot), Case.id.in_(reported)))
+    if not actor.may(Permission.CASE_READ) or not only_readable(session, set(session.scalars(cases)), actor):
+        raise NotFound(
+            f"There is no evidence {evidence.id} (any more).", zh=f"没有编号为 {evidence.id} 的证据，或已不再保存。"
+        )
 
 
 def first_pictures(session: Session, cases: Sequence[Case]) -> dict[int, tuple[bool, int]]:

@@ -86,12 +86,16 @@ def cases_like(
     return [one for one in found.values() if one.case.id in readable][:MOST]
 
 
-def refuse_unseen(session: Session, report: Report, *, edition: Edition, at: datetime) -> None:
-    """Raises DuplicatesUnseen, where somebody looked at the list and has not ruled out all that is on it."""
+def refuse_unseen(session: Session, report: Report, *, actor: Actor, edition: Edition, at: datetime) -> None:
+    """Raises DuplicatesUnseen, where somebody looked at the list and has not ruled out all that is on it.
+
+    What is beyond the person's reach is not on it, and is not named here either.
+    """
     if report.shown_duplicates is None:
         return  # the lifecycle says that nobody looked
     found = duplicates_of_report(session, report, edition=edition, seen_at=at)
-    unseen = {case_id: one.known.number for case_id, one in found.items() if case_id not in report.shown_duplicates}
+    readable = only_readable(session, found, actor) - set(report.shown_duplicates)
+    unseen = {case_id: one.known.number for case_id, one in found.items() if case_id in readable}
     if unseen:
         raise DuplicatesUnseen(unseen)
 

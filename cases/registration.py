@@ -81,7 +81,6 @@ def register(session: Session, report: Report, *, actor: Actor, edition: Edition
     photos = photos_for(session, report.photos, actor.person_id)
     columns = _of_handbook(session, edition, report)
     columns |= placed(session, report.place) if report.place else {}
-    shown = report.shown_duplicates
     beginning = _Beginning(
         action=CaseAction.REGISTER,
         columns=columns
@@ -93,17 +92,21 @@ def register(session: Session, report: Report, *, actor: Actor, edition: Edition
             "pictures": len(photos),
             "first_seen_at": at,
         },
-        entered=Entered(source=report.source, reason=report.description[:400], not_duplicates=shown or ()),
-        payload=Payload(
-            source=report.source,
-            has_item="item_id" in columns,
-            has_place=report.place is not None or bool(report.address.strip()),
-            are_duplicates_shown=shown is not None,
+        entered=Entered(
+            source=report.source, reason=report.description[:400], not_duplicates=report.shown_duplicates or ()
         ),
+        payload=_payload_of(report),
         report=report_row(report, actor, box, at=at),
         photos=tuple(one.id for one in photos),
     )
     return _begin(session, beginning, actor=actor, edition=edition, at=at)
+
+
+def refuse_who_may_not(report: Report, *, actor: Actor, at: datetime) -> None:
+    """Before anybody is told what is known at a place. Raises NotAllowed and EntryIncomplete as `register` does."""
+    outcome = decide(CaseAction.REGISTER, CaseFacts(), actor=actor, at=at, payload=_payload_of(report))
+    if isinstance(outcome, Refusal):
+        raise refusal_error(outcome, CaseAction.REGISTER, NOT_YET)
 
 
 def register_candidate(
@@ -194,6 +197,15 @@ def report_row(report: Report, actor: Actor, box: SecretBox, *, at: datetime) ->
         latitude=report.place.latitude if report.place else None,
         radius_m=report.place.radius_m if report.place else None,
         reported_at=at,
+    )
+
+
+def _payload_of(report: Report) -> Payload:
+    return Payload(
+        source=report.source,
+        has_item=report.item_id is not None or report.condition_id is not None,
+        has_place=report.place is not None or bool(report.address.strip()),
+        are_duplicates_shown=report.shown_duplicates is not None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from cases.tables import SecondReview
+from cases.tables import Decision, SecondReview
 from kit.database import row_count
 
 FEW = 20  # more than there are people who ask at the same moment
@@ -34,6 +34,21 @@ def claim(session: Session, review_id: int, *, person_id: int, now: datetime, le
         .execution_options(synchronize_session=False)
     )
     return row_count(result) == 1
+
+
+def holds_one_of(session: Session, candidate_id: int, *, person_id: int, now: datetime) -> bool:
+    """Whether this person has an unanswered one of a decision on the candidate."""
+    held = (
+        select(SecondReview.id)
+        .join(Decision, Decision.id == SecondReview.decision_id)
+        .where(
+            SecondReview.person_id == person_id,
+            SecondReview.answered_at.is_(None),
+            SecondReview.lease_until > now,
+            Decision.candidate_id == candidate_id,
+        )
+    )
+    return session.scalar(held.limit(1)) is not None
 
 
 def answer(session: Session, review_id: int, *, person_id: int, now: datetime, values: Mapping[str, Any]) -> bool:

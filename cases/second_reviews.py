@@ -17,6 +17,7 @@ from cases.settings import case_settings
 from cases.states import DecisionKind, RejectReason
 from cases.tables import Candidate, Decision, SecondReview
 from detection.boxes import Box
+from kit.errors import Conflict
 from kit.outbox import post
 
 REVIEWERS_DISAGREE = "second_review.disagrees"
@@ -36,7 +37,6 @@ class Verdict:
 class Guess:
     """What the detector said of the picture, before anybody decided. `evidence_id` None: the picture is gone."""
 
-    candidate_id: int
     evidence_id: int | None
     item_id: str
     condition_id: str
@@ -81,6 +81,15 @@ def next_for(session: Session, person_id: int, *, now: datetime) -> SecondReview
     return None
 
 
+def refuse_to_judge_of(session: Session, candidate_id: int, person_id: int | None, *, now: datetime) -> None:
+    """Raises Conflict for whoever holds the second review of a decision on it, who is not to see the first answer."""
+    if person_id is not None and repository.holds_one_of(session, candidate_id, person_id=person_id, now=now):
+        raise Conflict(
+            "You have a picture of this candidate before you for a second review: answer that first.",
+            zh="您正在对该线索进行复核抽样：请先作答。",
+        )
+
+
 def guess_of(session: Session, review_id: int) -> Guess:
     """All that whoever answers may see. Raises SecondReviewUnknown."""
     row = repository.find_review(session, review_id)
@@ -91,7 +100,6 @@ def guess_of(session: Session, review_id: int) -> Guess:
     key = decision.picture_key
     evidence = None if key is None else evidence_with_picture(session, candidate.spot_id, key)
     return Guess(
-        candidate_id=candidate.id,
         evidence_id=evidence.id if evidence else None,
         item_id=candidate.item_id,
         condition_id=candidate.condition_id,

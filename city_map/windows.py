@@ -32,10 +32,14 @@ class Window:
         """Raises WindowInvalid."""
         if not (-180 <= self.west < self.east <= 180 and -90 <= self.south < self.north <= 90):
             raise WindowInvalid(
-                "The window must be west,south,east,north in degrees, with west < east and south < north."
+                "The window must be west,south,east,north in degrees, with west < east and south < north.",
+                zh="范围须为 西,南,东,北（度），且西 < 东、南 < 北。",
             )
         if self.east - self.west > WIDEST_DEG or self.north - self.south > WIDEST_DEG:
-            raise WindowInvalid(f"The window is wider or higher than {WIDEST_DEG:g}°: look closer.")
+            raise WindowInvalid(
+                f"The window is wider or higher than {WIDEST_DEG:g}°: look closer.",
+                zh=f"范围的宽或高超过 {WIDEST_DEG:g}°：请放大查看。",
+            )
 
 
 @dataclass(frozen=True, slots=True)

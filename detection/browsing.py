@@ -68,7 +68,9 @@ def get_visit(session: Session, visit_id: int) -> Visit:
     """Raises NotFound where there is none, or none any more."""
     visit = session.get(Visit, visit_id)
     if visit is None:
-        raise NotFound(f"There is no visit {visit_id} (any more).")
+        raise NotFound(
+            f"There is no visit {visit_id} (any more).", zh=f"没有编号为 {visit_id} 的巡查记录，或已过保存期。"
+        )
     return visit
 
 
@@ -170,7 +172,9 @@ def model_version(session: Session, model_version_id: int) -> ModelVersion:
     """Raises NotFound where there is none."""
     found = session.get(ModelVersion, model_version_id)
     if found is None:
-        raise NotFound(f"There is no model version {model_version_id}.")
+        raise NotFound(
+            f"There is no model version {model_version_id}.", zh=f"没有编号为 {model_version_id} 的模型版本。"
+        )
     return found
 
 

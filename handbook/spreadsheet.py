@@ -48,7 +48,9 @@ def edition_with_table(base: Edition, table: Path, new: NewEdition) -> Edition:
     try:
         content = table.read_bytes()
     except OSError as error:
-        raise HandbookInvalid(f"{table}: cannot be read: {error.strerror}") from error
+        raise HandbookInvalid(
+            f"{table}: cannot be read: {error.strerror}", zh=f"{table}：无法读取：{error.strerror}"
+        ) from error
     return edition_with_rows(base, content, table, new)
 
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, FiniteFloat
-from pydantic_core import PydanticCustomError
+
+from kit.validation_words import SaidTwice
 
 LARGEST_ID = 2**53 - 1  # the largest whole number that JavaScript keeps; databases hold more
 _BARE_NUMBER = re.compile(r"\s*[-+]?[\d.eE+-]+\s*")
@@ -17,13 +18,13 @@ _DAY_FIRST = re.compile(r"\d{4}-\d\d")
 
 def a_number(value: object) -> object:
     if isinstance(value, str | bool):
-        raise PydanticCustomError("float_type", "must be a number, not a text and not yes or no")
+        raise SaidTwice("must be a number, not a text and not yes or no", zh="须为数字，不能是文本或是否值")
     return value
 
 
 def yes_or_no(value: object) -> object:
     if not isinstance(value, bool):
-        raise PydanticCustomError("bool_type", "must be true or false")
+        raise SaidTwice("must be true or false", zh="须为 true 或 false")
     return value
 
 
@@ -32,8 +33,9 @@ def day_or_instant(value: object) -> object:
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or (_BARE_NUMBER.fullmatch(value) and not _DAY_FIRST.match(value)):
-        raise PydanticCustomError(
-            "datetime_parsing", "must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z"
+        raise SaidTwice(
+            "must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z",
+            zh="须为日期或时刻，例如 2026-11-24 或 2026-11-24T05:00:00Z",
         )
     return value
 
@@ -42,7 +44,7 @@ def span(value: object) -> object:
     if isinstance(value, timedelta):
         return value
     if not isinstance(value, str) or not value.lstrip("+-").startswith("P"):
-        raise PydanticCustomError("time_delta_parsing", "must be a span such as PT2H or P1DT30M")
+        raise SaidTwice("must be a span such as PT2H or P1DT30M", zh="须为时长，例如 PT2H 或 P1DT30M")
     return value
 
 

@@ -124,7 +124,10 @@ def get_job(session: Session, job_id: int) -> Job:
     """Raises NotFound where there is none, or none any more."""
     job = session.get(Job, job_id)
     if job is None:
-        raise NotFound(f"There is no job {job_id} (any more); jobs are kept for {KEPT_FOR.days} days.")
+        raise NotFound(
+            f"There is no job {job_id} (any more); jobs are kept for {KEPT_FOR.days} days.",
+            zh=f"没有编号为 {job_id} 的任务，或已清除（任务保存 {KEPT_FOR.days} 天）。",
+        )
     return job
 
 

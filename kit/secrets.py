@@ -48,7 +48,10 @@ class SecretBox:
         try:
             return self._fernet.decrypt(sealed)
         except InvalidToken as error:
-            raise Invalid("A stored original was encrypted with another secret key, or is damaged.") from error
+            raise Invalid(
+                "A stored original was encrypted with another secret key, or is damaged.",
+                zh="所存原图由另一密钥加密，或已损坏。",
+            ) from error
 
     def open(self, sealed: str) -> str:
         """The text again.

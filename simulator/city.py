@@ -67,7 +67,7 @@ class SimulatedCity:
         self.cameras[gb_id].set_fault(fault)
 
     def start(self) -> None:
-        self._socket = socket.create_server((self.settings.host, self.settings.port), backlog=256)
+        self._socket = _listener(self.settings.host, self.settings.port)
         try:
             self._media = MediaServer(self.cameras, self.state.sessions, self.settings)
         except OSError:
@@ -101,6 +101,19 @@ class SimulatedCity:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """TCP by name, as uvicorn's own: asyncio would leave any other with Nagle's waiting, 44 ms for every answer."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(256)
+    return listener
 
 
 def _app(state: CityState) -> FastAPI:

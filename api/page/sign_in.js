@@ -29,7 +29,7 @@ function sayInForms(language) {
 
 function showOnly(id) {
   for (const one of ["sign-in", "choose", "desk"]) document.getElementById(one).hidden = one !== id;
-  document.getElementById("sign-out").hidden = id !== "desk";
+  for (const one of ["sign-out", "count"]) document.getElementById(one).hidden = id !== "desk";
   document.querySelector(`#${id} input`)?.focus();
 }
 
@@ -63,10 +63,17 @@ async function begin(onceSignedIn) {
   });
   const link = new URLSearchParams(location.hash.slice(1)).get("link");
   history.replaceState(null, "", location.pathname); // a link is used once, and is nothing for the history
+  window.addEventListener("hashchange", () => location.reload()); // a link that is pasted into the open page
+  let said = "";
   try {
-    enter(link ? await send("POST", "/sessions/by-link", { token: link }) : await send("GET", "/me"));
+    if (link) return enter(await send("POST", "/sessions/by-link", { token: link }));
   } catch (error) {
+    said = error.message; // used up: perhaps by this very browser, which then is signed in already
+  }
+  try {
+    enter(await send("GET", "/me"));
+  } catch {
     showOnly("sign-in");
-    if (link) document.querySelector("#sign-in .said").textContent = error.message;
+    document.querySelector("#sign-in .said").textContent = said;
   }
 }

@@ -42,7 +42,9 @@ def list_calendars(context: InContext) -> Page[CalendarOut]:
 def list_work_days(context: InContext, caller: InCaller, first: Day = None, days: Days = 31) -> WorkDaysOut:
     begins = first or city_day(caller.at)
     if not begins.year >= FIRST_YEAR or (begins + timedelta(days=days)).year > LAST_YEAR:
-        raise Invalid(f"Days are known from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise Invalid(
+            f"Days are known from {FIRST_YEAR} to {LAST_YEAR}.", zh=f"仅有 {FIRST_YEAR} 年至 {LAST_YEAR} 年的日历。"
+        )
     with context.database.read() as session:
         return work_days_out(calendar_in_force(session), begins, days)
 

@@ -34,6 +34,7 @@ from cases import browsing, claiming
 from cases.browsing import CandidateFilter
 from cases.queue_order import OPEN, Place, in_order
 from cases.reasons import REASONS
+from cases.second_reviews import refuse_to_judge_of
 from cases.states import CandidateState
 from kit.as_written import LARGEST_ID
 from kit.clock import utc_now
@@ -103,11 +104,12 @@ def list_reject_reasons() -> list[ReasonOut]:
     "/{candidate_id}",
     operation_id="getCandidate",
     summary="One candidate with pictures, visits, handbook text and decisions",
-    responses=NO_SUCH,
+    responses=NO_SUCH | {409: {"description": "You are to judge it a second time, blindly"}},
     dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
-def get_candidate(context: InContext, candidate_id: RowId) -> CandidateDetail:
+def get_candidate(context: InContext, caller: InCaller, candidate_id: RowId) -> CandidateDetail:
     with context.database.read() as session:
+        refuse_to_judge_of(session, candidate_id, caller.person_id, now=caller.at)
         return candidate_detail(session, candidate_id, edition=context.edition, now=utc_now())
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
+from accounts.contact import Language
 from accounts.permissions import Permission
 from api.caller import Caller, InCaller, needs
 from api.case_actions_pages import offer_out
@@ -12,6 +13,7 @@ from api.case_pages import one_case_out
 from api.case_parts_pages import authorisations_out
 from api.context import Context, InContext
 from api.errors import problem_of
+from api.languages import language_of
 from api.paging import RowId
 from api.preconditions import InIfMatch, etag_of, version_of
 from api.problem_responses import NO_CASE, OF_ACTIONS
@@ -52,9 +54,9 @@ def list_actions(context: InContext, caller: InCaller, response: Response, case_
     summary="Urge many cases; each by itself, with what became of it",
     dependencies=SEEING,
 )
-def urge_cases(context: InContext, caller: InCaller, wish: Urge) -> list[UrgedOut]:
-    said = Entered(reason=wish.reason, clock=wish.clock)
-    return [_urged(context, caller, case_id, said) for case_id in dict.fromkeys(wish.case_ids)]
+def urge_cases(context: InContext, caller: InCaller, request: Request, wish: Urge) -> list[UrgedOut]:
+    said, language = Entered(reason=wish.reason, clock=wish.clock), language_of(request)
+    return [_urged(context, caller, case_id, said, language) for case_id in dict.fromkeys(wish.case_ids)]
 
 
 @router.post(
@@ -210,7 +212,7 @@ def _about_request(
     return out
 
 
-def _urged(context: Context, caller: Caller, case_id: int, said: Entered) -> UrgedOut:
+def _urged(context: Context, caller: Caller, case_id: int, said: Entered, language: Language) -> UrgedOut:
     """In a unit of work of its own: one that is refused keeps none of the others from being urged."""
     try:
         with context.database.write() as session:
@@ -219,7 +221,7 @@ def _urged(context: Context, caller: Caller, case_id: int, said: Entered) -> Urg
                 session, case_id=case_id, action=CaseAction.URGE, actor=caller.actor, at=caller.at, entered=said
             )
     except GridwardenError as error:
-        problem = problem_of(error)
+        problem = problem_of(error, language=language)
         return UrgedOut(case_id=case_id, is_urged=False, version=None, problem=problem.type, detail=problem.detail)
     return UrgedOut(case_id=case_id, is_urged=True, version=case.version, problem=None, detail=None)
 

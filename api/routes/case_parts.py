@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from accounts.permissions import Permission
 from api import case_parts_pages as pages
+from api.audited import note
 from api.caller import InCaller, needs
 from api.context import InBox, InContext
 from api.paging import RowId
@@ -88,9 +89,14 @@ def list_related(context: InContext, caller: InCaller, case_id: RowId) -> list[R
     dependencies=READING,
 )
 def list_reports(context: InContext, caller: InCaller, box: InBox, case_id: RowId) -> list[ReportOut]:
+    """Each look at a caller's number is an entry of the audit log."""
     with context.database.read() as session:
         readable_case(session, case_id, caller.actor)
-        return pages.reports_of(session, case_id, caller.actor, box)
+        reports = pages.reports_of(session, case_id, caller.actor, box)
+    if any(one.caller for one in reports):
+        with context.database.write() as session:
+            note(session, caller, "caller.read", f"case:{case_id}")
+    return reports
 
 
 @router.get(

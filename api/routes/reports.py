@@ -13,7 +13,7 @@ from api.schemas.cases import CaseOut
 from api.schemas.reports import FurtherReport, NewReport
 from cases.finding_duplicates import refuse_unseen
 from cases.reading_reach import readable_case
-from cases.registration import add_report, register
+from cases.registration import add_report, refuse_who_may_not, register
 
 router = APIRouter(prefix="/cases", tags=["reports"])
 
@@ -30,7 +30,8 @@ def register_case(context: InContext, caller: InCaller, box: InBox, response: Re
     """Look at `GET /cases/duplicates` first: what is on it and is not ruled out is refused, with the ids."""
     report = wish.report()
     with context.database.write() as session:
-        refuse_unseen(session, report, edition=context.edition, at=caller.at)
+        refuse_who_may_not(report, actor=caller.actor, at=caller.at)
+        refuse_unseen(session, report, actor=caller.actor, edition=context.edition, at=caller.at)
         case = register(session, report, actor=caller.actor, edition=context.edition, box=box, at=caller.at)
         out = one_case_out(session, case, context.edition, now=caller.at)
     response.headers["Location"] = f"/api/v1/cases/{out.id}"

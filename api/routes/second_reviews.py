@@ -67,7 +67,6 @@ def _shown(session: Session, row: SecondReview, edition: Edition) -> SecondRevie
     assert row.lease_until is not None
     return SecondReviewOut(
         id=row.id,
-        candidate_id=guess.candidate_id,
         picture=guess.evidence_id and picture_address(PictureKind.EVIDENCE, guess.evidence_id),
         box=guess.box,
         item=named_item(edition, guess.item_id),

@@ -22,6 +22,7 @@ from api.schemas.sightings import (
     spot_out,
     visit_out,
 )
+from cases.case_parts import refuse_evidence_beyond_reach
 from detection import browsing as patrol
 from detection.browsing import VisitOutcome
 from detection.streams.errors import StreamErrorKind
@@ -222,7 +223,9 @@ def evidence_picture(context: InContext, request: Request, evidence_id: RowId, s
 )
 def evidence_original(context: InContext, caller: InCaller, evidence_id: RowId) -> Response:
     with context.database.read() as session:
-        key = patrol.get_evidence(session, evidence_id).original_key
+        evidence = patrol.get_evidence(session, evidence_id)
+        refuse_evidence_beyond_reach(session, evidence, caller.actor)
+        key = evidence.original_key
     if key is None:
         raise NotFound(
             f"Of evidence {evidence_id} no original is kept (any more).",

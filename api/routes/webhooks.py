@@ -67,7 +67,9 @@ def delete_webhook(context: InContext, caller: InCaller, webhook_id: RowId) -> N
 )
 def post_test(context: InContext, caller: InCaller, webhook_id: RowId) -> DeliveryOut:
     with context.database.write() as session:
-        return delivery_out(webhooks.try_webhook(session, webhook_id, now=caller.at))
+        delivery = webhooks.try_webhook(session, webhook_id, now=caller.at)
+        note(session, caller, "webhook.tried", f"webhook:{webhook_id}")
+        return delivery_out(delivery)
 
 
 @router.get(

@@ -104,7 +104,7 @@ class TestVisitAsked(_Request):
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.view_id is None) == (self.address is None):
-            raise Invalid("Name a view or an address, one of the two.")
+            raise Invalid("Name a view or an address, one of the two.", zh="请指定预置位或地址，二者选一。")
         return self
 
 
@@ -118,7 +118,7 @@ class FileContent(_Request):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if (self.text is None) == (self.base64 is None):
-            raise Invalid("Give text or base64, one of the two.")
+            raise Invalid("Give text or base64, one of the two.", zh="请提供 text 或 base64，二者选一。")
         self.content()
         return self
 
@@ -128,9 +128,12 @@ class FileContent(_Request):
         try:
             text = decoded(base64.b64decode(self.base64, validate=True))
         except ValueError as error:  # also of what is not ASCII
-            raise Invalid(f"What is given as base64 is none: {error}.") from error
+            raise Invalid(f"What is given as base64 is none: {error}.", zh=f"base64 内容无效：{error}。") from error
         if text is None:
-            raise Invalid("The file is neither UTF-8 nor GB 18030; save it as CSV UTF-8.")
+            raise Invalid(
+                "The file is neither UTF-8 nor GB 18030; save it as CSV UTF-8.",
+                zh="文件既不是 UTF-8 也不是 GB 18030，请另存为 CSV UTF-8。",
+            )
         return text
 
 
@@ -165,9 +168,12 @@ class CameraImportAsked(_Request):
     @model_validator(mode="after")
     def _has_what_its_source_needs(self) -> Self:
         if self.source == "wvp" and (self.address is None or self.file is not None):
-            raise Invalid("A WVP platform has an address and no file.")
+            raise Invalid("A WVP platform has an address and no file.", zh="WVP 平台应填写地址，不应附文件。")
         if self.source == "csv" and (self.file is None or self.address or self.username or self.password):
-            raise Invalid("A CSV list has a file, and neither address nor credentials.")
+            raise Invalid(
+                "A CSV list has a file, and neither address nor credentials.",
+                zh="CSV 列表应附文件，不应填写地址或凭据。",
+            )
         return self
 
 
@@ -204,5 +210,8 @@ class EditionUploaded(_Request):
     @model_validator(mode="after")
     def _names_what_a_table_makes(self) -> Self:
         if self.form == "table" and (self.new_id is None or self.valid_from is None):
-            raise Invalid("A table needs new_id and valid_from, the id and the first day of what it makes.")
+            raise Invalid(
+                "A table needs new_id and valid_from, the id and the first day of what it makes.",
+                zh="表格须同时给出 new_id 和 valid_from，即新版本的编号和生效日期。",
+            )
         return self

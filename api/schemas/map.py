@@ -141,7 +141,8 @@ def window_of(written: str) -> Window:
         west, south, east, north = (float(part) for part in written.split(","))
     except ValueError as error:
         raise WindowInvalid(
-            f"'{written[:60]}' is no window: write west,south,east,north, for example 117.10,31.80,117.12,31.82."
+            f"'{written[:60]}' is no window: write west,south,east,north, for example 117.10,31.80,117.12,31.82.",
+            zh=f"“{written[:60]}”不是有效范围：请写作 西,南,东,北，例如 117.10,31.80,117.12,31.82。",
         ) from error
     return Window(west, south, east, north)
 

@@ -11,7 +11,7 @@ from detection.tables import ModelVersion
 class ClassOut(BaseModel):
     """One class that the network tells apart."""
 
-    label: str = Field(examples=["garbage"])
+    label: str
     role: Role
     threshold: float = Field(examples=[0.42])
     """The score from which a detection counts."""

@@ -92,7 +92,6 @@ class SecondReviewOut(BaseModel):
     """One picture to judge; what the first person said of it is not told."""
 
     id: int
-    candidate_id: int
     picture: str | None
     """Address; null: its retention time has ended."""
     box: Box

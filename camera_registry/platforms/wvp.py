@@ -224,7 +224,9 @@ class WvpPlatform:
         try:
             return self._client.get(path, params=dict(query), headers=headers, timeout=timeout)
         except AddressRefused as error:
-            raise PlatformUnreachable(f"{self._where}: {error.message}") from error
+            raise PlatformUnreachable(
+                f"{self._where}: {error.message}", zh=f"{self._where}：{error.zh or error.message}"
+            ) from error
         except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise PlatformUnreachable(
                 f"{self._where} cannot be reached: nobody answers. {_CHECK}",

@@ -1,15 +1,11 @@
 """The real application behind a real server on a free port of this machine, and people of every post who ask it."""
 
-import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Thread
+from contextlib import ExitStack
 from typing import Protocol
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from sqlalchemy import select
 
 from accounts import sessions
@@ -19,7 +15,6 @@ from accounts.posts import Post
 from accounts.sign_in_tables import Carrier
 from accounts.tables import Person
 from api.app import create_app
-from api.server import Server
 from api.settings import ApiSettings
 from cases import intake
 from kit.clock import utc_now
@@ -27,6 +22,7 @@ from kit.database import Database
 from kit.settings import kit_settings
 from kit.storage import PictureStore
 from tests.api.a_city_online import Online
+from tests.api.a_server import client_at, served
 from tests.cases.a_city import City
 from tests.cases.a_street import EDITION, Street
 
@@ -59,25 +55,10 @@ def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address of a real server on a free port that answers with this application."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    # asyncio does so only where the socket knows its protocol; every answer would wait 40 ms for an acknowledgement
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = Server(uvicorn.Config(app, log_level="critical", lifespan="on", server_header=False), app.state.live)
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
-
-
 @pytest.fixture
 def nobody(api_address: str) -> Iterator[httpx.Client]:
     """Not signed in."""
-    with httpx.Client(base_url=api_address, trust_env=False) as client:
+    with client_at(api_address) as client:
         yield client
 
 
@@ -141,9 +122,7 @@ def client_of(address: str, database: Database, person_id: int) -> httpx.Client:
             user_agent=None,
             now=utc_now(),
         )
-    return httpx.Client(
-        base_url=address, trust_env=False, headers={"Authorization": f"Bearer {opened.token}"}, timeout=20
-    )
+    return client_at(address, headers={"Authorization": f"Bearer {opened.token}"}, timeout=20)
 
 
 @pytest.fixture

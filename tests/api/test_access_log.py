@@ -14,7 +14,7 @@ from api.settings import ApiSettings
 from kit.database import Database
 from kit.errors import NotFound
 from kit.storage import PictureStore
-from tests.api.conftest import served
+from tests.api.a_server import served
 from tests.cases.a_street import EDITION
 
 

@@ -102,6 +102,7 @@ def test_a_webhook_is_added_tried_and_removed(client: httpx.Client, street: Stre
     assert client.post(f"{hook}/test").status_code == 404
     assert [one["action"] for one in client.get("/api/v1/audit").json()["items"]] == [
         "webhook.removed",
+        "webhook.tried",
         "webhook.added",
     ]
 

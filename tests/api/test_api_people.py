@@ -42,7 +42,7 @@ def test_a_person_is_added_changed_and_found(client: httpx.Client) -> None:
     assert [one["login"] for one in client.get(PEOPLE, params={"search": "娜娜"}).json()["items"]] == ["li.na"]
     assert client.get(PEOPLE, params={"search": "%"}).json()["items"] == []
     assert [one["login"] for one in client.get(PEOPLE, params={"search": "LI.N"}).json()["items"]] == ["li.na"]
-    assert kind_of(client.post(PEOPLE, json={"login": "li.na", "name": "x"})) == (409, "conflict")
+    assert kind_of(client.post(PEOPLE, json={"login": "li.na", "name": "x"})) == (409, "login-taken")
     assert client.patch(f"{PEOPLE}/{person_id}", json={"quiet_from": "22:00"}).status_code == 422
     assert client.patch(f"{PEOPLE}/{person_id}", json={"login": "other"}).status_code == 422
     assert client.get(f"{PEOPLE}/99").status_code == 404
@@ -126,7 +126,7 @@ def test_nobody_gives_themselves_anything(client: httpx.Client) -> None:
         client.put(f"{PEOPLE}/{me}/permissions/evidence.read_original", json={"answer": "granted"}),
         client.post(f"{PEOPLE}/{me}/sign-in-link"),
     )
-    assert [kind_of(one) for one in refused] == [(403, "forbidden")] * 3
+    assert [kind_of(one) for one in refused] == [(403, "not-to-oneself")] * 3
     assert audited(client) == []
 
 
@@ -134,8 +134,8 @@ def test_the_last_administrator_cannot_leave(client: httpx.Client) -> None:
     me = client.get("/api/v1/me").json()["person_id"]
     mine = next(one for one in client.get(f"{PEOPLE}/{me}").json()["posts"] if one["post"] == "administrator")
     leaving = f"{PEOPLE}/{me}/posts/{mine['id']}"
-    assert kind_of(client.delete(leaving)) == (409, "conflict")
-    assert kind_of(client.post(f"{PEOPLE}/{me}/disable")) == (409, "conflict")
+    assert kind_of(client.delete(leaving)) == (409, "last-administrator")
+    assert kind_of(client.post(f"{PEOPLE}/{me}/disable")) == (409, "last-administrator")
     other = add(client)
     client.post(f"{PEOPLE}/{other}/posts", json={"post": "administrator"})
     client.post(f"{PEOPLE}/{other}/disable")

@@ -11,6 +11,7 @@ from cases.tables import Case
 from kit import idempotency
 from kit.clock import utc_now
 from kit.idempotency import AskedOnce
+from kit.outbox import relay_after_commit
 from tests.api.conftest import SignedIn
 from tests.cases.a_street import Street
 
@@ -98,6 +99,20 @@ def test_noting_that_somebody_is_seen_does_not_use_the_key_up(
     with street.database.read() as session:
         assert session.get_one(SignInSession, 1).seen_at > utc_now() - timedelta(minutes=1)
         assert session.scalar(select(AskedOnce.id)) is None
+
+
+def test_what_is_written_after_the_commit_is_not_taken_for_the_same_request_again(
+    client: httpx.Client, street: Street, pending: int
+) -> None:
+    assert pending
+    sent = []
+
+    def send(topic: str, key: str) -> None:
+        sent.append((topic, key))
+
+    relay_after_commit(street.database, send)
+    assert client.post(CONFIRM, json={}, headers=KEY).status_code == 201
+    assert sent
 
 
 def test_notes_are_forgotten_after_a_week(client: httpx.Client, street: Street, pending: int) -> None:

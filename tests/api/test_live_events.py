@@ -21,7 +21,6 @@ from accounts.department_import import import_departments, read_departments
 from accounts.posts import Post
 from api.app import create_app
 from api.live_events import LiveEvents
-from api.server import Server
 from api.settings import ApiSettings
 from cases import claiming
 from cases.topics import CASES_CHANNEL, QUEUE_CHANNEL
@@ -31,6 +30,7 @@ from kit.database import Database
 from kit.live_feed import LiveEventRow, announce
 from kit.storage import PictureStore
 from tests.api.a_listener import PATH, Ears
+from tests.api.a_server import running
 from tests.api.conftest import SignedIn, client_of, somebody
 from tests.cases.a_street import EDITION, Street
 
@@ -52,7 +52,7 @@ class Api:
     """One API process, as far as the database can tell: an engine, a tail and a loop of its own."""
 
     address: str
-    server: Server
+    server: uvicorn.Server
     live: LiveEvents
 
 
@@ -60,17 +60,10 @@ class Api:
 def served(database: Database, store: PictureStore) -> Iterator[Api]:
     own = Database(database.address)
     app = create_app(own, store, EDITION, QUICK)
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in tests/api/conftest.py
-    server = Server(uvicorn.Config(app, log_level="critical", server_header=False), app.state.live)
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
     try:
-        yield Api(f"http://127.0.0.1:{listener.getsockname()[1]}", server, app.state.live)
+        with running(app) as (address, server):
+            yield Api(address, server, app.state.live)
     finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
         own.dispose()
 
 

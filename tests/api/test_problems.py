@@ -22,7 +22,7 @@ from cases.states import CaseAction
 from kit.errors import Conflict, GridwardenError, Invalid
 from kit.validation_words import SaidTwice
 from kit.wording import Sentence
-from tests.api.conftest import served
+from tests.api.a_server import client_at, served
 
 CHINESE = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
 
@@ -66,7 +66,7 @@ class Broken(Conflict):
 
 @pytest.fixture
 def wishes() -> Iterator[httpx.Client]:
-    """An application of two routes with our handlers."""
+    """An application of a few routes with our handlers."""
     app = FastAPI()
     install(app)
 
@@ -87,7 +87,7 @@ def wishes() -> Iterator[httpx.Client]:
     def bug() -> int:
         raise RuntimeError("hunter2")
 
-    with served(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with served(app) as address, client_at(address) as client:
         yield client
 
 

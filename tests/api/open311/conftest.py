@@ -1,14 +1,11 @@
 """The real application over a city, with keys of two other systems: one may report, one may only read the figures."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Thread
 
 import httpx
 import pytest
-import uvicorn
 
 from accounts.permissions import Permission
 from accounts.sign_in_tables import ApiKey
@@ -17,9 +14,9 @@ from api.app import create_app
 from api.settings import ApiSettings
 from kit.clock import utc_now
 from kit.database import Database
-from kit.resources import credentials_box
 from kit.storage import PictureStore
-from tests.cases.a_city import BOX, EDITION, City
+from tests.api.a_server import client_at, served
+from tests.cases.a_city import EDITION, City
 
 REPORTER, COUNTER = new_token(KEY), new_token(KEY)
 KEYS = {REPORTER: Permission.CASE_REGISTER_BY_RULE, COUNTER: Permission.FIGURES_READ}
@@ -45,20 +42,8 @@ def give_keys_out(database: Database) -> None:
 def serving(database: Database, store: PictureStore, settings: ApiSettings) -> Iterator[httpx.Client]:
     app = create_app(database, store, EDITION, settings)
     give_keys_out(database)
-    app.dependency_overrides |= {credentials_box: lambda: BOX}
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in tests/api/conftest.py
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}/open311/v2"
-    try:
-        with httpx.Client(base_url=address, trust_env=False) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+    with served(app, lifespan="off") as address, client_at(f"{address}/open311/v2") as client:
+        yield client
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from cases.case_tables import CaseReport
 from cases.states import CaseSource, CaseState
 from cases.tables import Case
+from kit.resources import credentials_box
 from tests.api.open311.conftest import COUNTER, REPORTER
-from tests.cases.a_city import BOX, EDITION, GARBAGE, City
+from tests.cases.a_city import EDITION, GARBAGE, City
 
 GOOD = {
     "api_key": REPORTER,
@@ -46,7 +47,7 @@ def test_a_report_becomes_a_case_of_the_interface(city: City, closed: httpx.Clie
     assert case.reported_by is None
     (report,) = reports(city)
     assert report.text == "一堆垃圾 <script>\nmedia_url: http://127.0.0.1:9/photo.jpg"
-    assert BOX.open(report.caller or "") == "13800000000"
+    assert credentials_box().open(report.caller or "") == "13800000000"
 
 
 def test_what_is_known_already_is_added_to_its_open_case(city: City, closed: httpx.Client) -> None:

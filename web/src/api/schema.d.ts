@@ -4,6 +4,194 @@
  */
 
 export interface paths {
+    readonly "/api/v1/api-keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All keys that ever were, oldest first; never their secrets */
+        readonly get: operations["listApiKeys"];
+        readonly put?: never;
+        /** A key with the permissions that are named; its secret is shown this once */
+        readonly post: operations["makeApiKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/api-keys/{key_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Let a key open nothing any more */
+        readonly delete: operations["revokeApiKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who did what, newest first */
+        readonly get: operations["listAuditEntries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/head": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Number and hash of the newest entry, to keep elsewhere */
+        readonly get: operations["getAuditHead"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/authorisations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Open requests that you decide or are asked about: danger first, then what is due soonest */
+        readonly get: operations["listMyAuthorisations"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/authorisations/answered": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What you have granted or declined this month, the latest request first */
+        readonly get: operations["listAnsweredAuthorisations"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/calendars": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every version, in the order of their import; one a year, so they come all at once */
+        readonly get: operations["listCalendars"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/calendars/{calendar_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One version: how each year differs from Monday to Friday */
+        readonly get: operations["getCalendar"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/calendars/in-force/days": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Day by day whether it is a working day, by the calendar in force */
+        readonly get: operations["listWorkDays"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/camera-inspections/{inspection_id}/after": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the camera saw after the feedback */
+        readonly get: operations["getInspectionPictureAfter"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/camera-inspections/{inspection_id}/before": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was decided on */
+        readonly get: operations["getInspectionPictureBefore"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/cameras": {
         readonly parameters: {
             readonly query?: never;
@@ -11,7 +199,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Cameras with their health, in order of id */
+        /** Cameras with their health; `sort=picture` begins with whoever has shown nothing for longest */
         readonly get: operations["listCameras"];
         readonly put?: never;
         readonly post?: never;
@@ -28,15 +216,50 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One camera */
+        /** One camera; its ETag is of what people set */
         readonly get: operations["getCamera"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        /** Give a camera a name of our own; no re-import undoes it */
-        readonly patch: operations["renameCamera"];
+        /** A name of our own, which no re-import undoes; whether and how often its views are visited */
+        readonly patch: operations["changeCamera"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cameras/{camera_id}/health": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Its visits of the last days: errors by class, stalls, and how old its last good picture is */
+        readonly get: operations["getCameraHealth"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cameras/{camera_id}/views": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The views of one camera, in order of id */
+        readonly get: operations["listCameraViews"];
+        readonly put?: never;
+        /** One more view (preset) of a camera */
+        readonly post: operations["addView"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/candidates": {
@@ -209,6 +432,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/candidates/lease": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * The most urgent for your seat, the current one and some ahead, each with all that its screen needs
+         * @description What you hold already comes first and is prolonged with a new token; no other seat gets what is answered.
+         */
+        readonly post: operations["leaseCandidates"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/candidates/reject-reasons": {
         readonly parameters: {
             readonly query?: never;
@@ -233,10 +476,14 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Cases, newest first */
+        /** Cases within your reach, filtered and sorted */
         readonly get: operations["listCases"];
         readonly put?: never;
-        readonly post?: never;
+        /**
+         * Register a call, an instruction, an inspector's report, or what another system says
+         * @description Look at `GET /cases/duplicates` first: what is on it and is not ruled out is refused, with the ids.
+         */
+        readonly post: operations["registerCase"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -250,8 +497,407 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One case with its events */
+        /**
+         * One case with its events
+         * @description Its `ETag` is its version: send it as `If-Match` with an action.
+         */
         readonly get: operations["getCase"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/actions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every action: whether you may take it now, its form, its effect, or why not */
+        readonly get: operations["listCaseActions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/actions/{action}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take an action, or grant what was asked for; answers the case as it is then
+         * @description An action that needs an authorisation is taken by whoever grants the open request.
+         */
+        readonly post: operations["actOnCase"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/authorisations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was asked for, judged, granted, declined or has lapsed, in that order */
+        readonly get: operations["listCaseAuthorisations"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/deadlines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every clock, with pauses and extensions, as it stands at `at` */
+        readonly get: operations["listCaseDeadlines"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Everything that happened, oldest first */
+        readonly get: operations["listCaseEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/evidence": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Pictures of cameras and of people, and the camera's second looks */
+        readonly get: operations["listCaseEvidence"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/related": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Merged cases, those of the same spot, and open ones within 100 m */
+        readonly get: operations["listRelatedCases"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/reports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who told us of it; callers' numbers only for whoever may register calls
+         * @description Each look at a caller's number is an entry of the audit log.
+         */
+        readonly get: operations["listCaseReports"];
+        readonly put?: never;
+        /** The same problem was reported again: the open case takes it in, and nobody is sent twice */
+        readonly post: operations["addReport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/requests/{kind}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask for an exception; nothing changes until it is granted */
+        readonly post: operations["askForAuthorisation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/requests/{kind}/decline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Refuse the open request, with a reason; granting it is its action */
+        readonly post: operations["declineRequest"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/requests/{kind}/opinion": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say what you think of the open request, where you must be heard */
+        readonly post: operations["giveOpinion"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/subtasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What other departments contribute */
+        readonly get: operations["listCaseSubtasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/{case_id}/supervisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Questions that must be answered by a date */
+        readonly get: operations["listCaseSupervisions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/counts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How long your lists are: those that everybody has, and your saved filters */
+        readonly get: operations["countCases"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/duplicates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Cases near a point that a new report may be one more report of
+         * @description The surest first; neighbours within 200 m, which say nothing by themselves, at the end.
+         */
+        readonly get: operations["findDuplicateCases"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/cases/urge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Urge many cases; each by itself, with what became of it */
+        readonly post: operations["urgeCases"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/departments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every department, parents first */
+        readonly get: operations["listDepartments"];
+        /** Add and change departments; what is not named stays, and nothing is written unless all form a tree */
+        readonly put: operations["importDepartments"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/duty": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who is on duty in each beat that has an inspector */
+        readonly get: operations["listDuty"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Hear what changes
+         * @description A stream (`text/event-stream`) that never ends by itself. `event` is the channel, `data` names what
+         *     changed: `{"id": 12}`, of cases `{"id": 12, "version": 3}`. Of the channels `notices` and `jobs` everybody hears of
+         *     their own; of `cases`, of those within reach. Nothing says how things are now: ask for them. An event may come twice,
+         *     and those of different causes in any order.
+         *
+         *     Open the stream first, then load the page. After a cut the browser comes back by itself with `Last-Event-ID` and gets
+         *     what it missed; `event: reset` says that nobody knows any more what that was: load everything anew. `event: alive` comes
+         *     every 15 s with the server's time in `data.at`; when it does not, what is shown may be old. The stream ends when the
+         *     session does.
+         */
+        readonly get: operations["listen"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/evidence": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Kept pictures, newest first */
+        readonly get: operations["listEvidence"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/evidence/{evidence_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One kept picture: when it was taken, and of what */
+        readonly get: operations["getEvidence"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/evidence/{evidence_id}/original": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The picture as the camera took it, where originals are kept; every look is logged */
+        readonly get: operations["getEvidenceOriginal"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -267,7 +913,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A picture with faces and plates blurred; it never changes */
+        /** A picture with faces and plates blurred, by the address that names it; it never changes */
         readonly get: operations["getEvidencePicture"];
         readonly put?: never;
         readonly post?: never;
@@ -311,6 +957,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/handbook/comparison": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What differs between two editions: item, condition, field */
+        readonly get: operations["compareEditions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handbook/editions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Editions that are kept, by city and first day; one a year, so they come all at once */
+        readonly get: operations["listEditions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handbook/editions/{edition_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One edition whole, kept or shipped */
+        readonly get: operations["getEdition"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/handbook/in-force": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The edition that new candidates and cases follow, without its items */
+        readonly get: operations["getEditionInForce"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/handbook/items": {
         readonly parameters: {
             readonly query?: never;
@@ -345,6 +1059,295 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/handbook/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Items of the edition in force by name, alias, code or condition */
+        readonly get: operations["searchHandbook"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Your own jobs, newest first; who manages the system sees everybody's */
+        readonly get: operations["listJobs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs/{job_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One job: how far it is, or what came of it */
+        readonly get: operations["getJob"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs/{job_id}/picture": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a test visit saw, blurred; kept for a day */
+        readonly get: operations["getJobPicture"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs/camera-imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Import the cameras of a platform or a list, or say what importing them would change */
+        readonly post: operations["askCameraImport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs/handbook-imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Keep an edition for good; which one new cases follow, the settings say */
+        readonly post: operations["askHandbookImport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs/handbook-previews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say what is wrong with an edition, what it changes, and what importing it would end */
+        readonly post: operations["askHandbookPreview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/jobs/test-visits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Look once through a view, or at an address: times, boxes, picture, or what is wrong */
+        readonly post: operations["askTestVisit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Version and counts of the map */
+        readonly get: operations["getMap"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/beats": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Beats (责任网格) that a window touches, each drawn whole */
+        readonly get: operations["listBeats"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/cases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Cases that go on within a window of the map, newest first, at most 2,000 */
+        readonly get: operations["listMapCases"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/cells": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Cells (单元网格) in a window */
+        readonly get: operations["listCells"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/components": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Components (部件) in a window */
+        readonly get: operations["listComponents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/coverage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether every piece of ground has one cell, every cell one beat, and every beat an inspector */
+        readonly get: operations["getCoverage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/permits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Permits (许可) by reference: what is allowed and therefore no problem */
+        readonly get: operations["listPermits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/place": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The cell, the beat and its inspectors, and what stands near a place */
+        readonly get: operations["describePlace"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/roads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Roads in a window */
+        readonly get: operations["listRoads"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me": {
         readonly parameters: {
             readonly query?: never;
@@ -363,6 +1366,24 @@ export interface paths {
         readonly patch: operations["changeMe"];
         readonly trace?: never;
     };
+    readonly "/api/v1/me/filters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Your own filters for the list of cases */
+        readonly get: operations["getMyFilters"];
+        /** Keep these in place of those that you had */
+        readonly put: operations["saveMyFilters"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/me/password": {
         readonly parameters: {
             readonly query?: never;
@@ -374,6 +1395,612 @@ export interface paths {
         /** Choose one's own password; every other session ends, and this one gets a new token */
         readonly put: operations["choosePassword"];
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me/tasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What awaits your reply on the street, the nearest first where you say where you are
+         * @description At most 200; an answer is small enough to be kept on the phone whole.
+         */
+        readonly get: operations["listMyTasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/model-versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every version that ever was in service, newest first; a few a year, so they come all at once */
+        readonly get: operations["listModelVersions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/model-versions/{model_version_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One version */
+        readonly get: operations["getModelVersion"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/model-versions/in-service": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The version that counts now, with its classes and thresholds */
+        readonly get: operations["getModelInService"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/notices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Your notices, newest first */
+        readonly get: operations["listNotices"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/notices/{notice_id}/read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** You have read it; the first reading counts */
+        readonly post: operations["readNotice"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/notices/read-all": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** You have read all of them up to one; what has come since stays unread */
+        readonly post: operations["readAllNotices"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/notices/unread": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How many you have not read */
+        readonly get: operations["countUnreadNotices"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/oidc": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Is an identity provider set up */
+        readonly get: operations["getOidc"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/oidc/back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where the identity provider sends the browser: it gets a session, and goes to the start page */
+        readonly get: operations["finishOidc"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/oidc/start": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Send a browser to the identity provider */
+        readonly get: operations["startOidc"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** People by login */
+        readonly get: operations["listPeople"];
+        readonly put?: never;
+        /** Add a person, who has no post and cannot sign in as yet */
+        readonly post: operations["addPerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One person with posts and permissions */
+        readonly get: operations["getPerson"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Change name, address, language or quiet hours */
+        readonly patch: operations["changePerson"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/absences": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A person is away, and perhaps somebody stands in */
+        readonly post: operations["addAbsence"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/absences/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End the absence of now early */
+        readonly post: operations["endAbsence"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/disable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a person sign in no more; their posts stay until they are ended */
+        readonly post: operations["disablePerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/enable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a person sign in again */
+        readonly post: operations["enablePerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/permissions/{permission}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Grant or deny one permission whatever the posts say, or go back to what they say */
+        readonly put: operations["answerPermission"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/posts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give a person a post */
+        readonly post: operations["givePost"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/posts/{holding_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** End a post now */
+        readonly delete: operations["endPost"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/roster": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Shifts and absences of a person that are not over */
+        readonly get: operations["getRoster"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/shifts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** One more shift, besides those that the person has */
+        readonly post: operations["addShift"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/shifts/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a day be the last of all shifts of a person */
+        readonly post: operations["endShifts"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/sign-in-link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A one-time link with which the person chooses a password */
+        readonly post: operations["makeSignInLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/{person_id}/sign-out-everywhere": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End all sessions of a person */
+        readonly post: operations["signOutPerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/people/names": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The names behind ids; whoever does not exist is missing */
+        readonly get: operations["listNames"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/permissions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The permissions by name */
+        readonly get: operations["listPermissions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/photos": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send a photo in one request, as the body; over bad networks use uploads
+         * @description What is in the body counts, not what it is called; EXIF says where and when if the parameters do not.
+         */
+        readonly post: operations["sendPhoto"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/photos/{photo_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One's own photo, or that of a case within reach */
+        readonly get: operations["getPhoto"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/photos/{photo_id}/original": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The photo as it was taken; every look is logged */
+        readonly get: operations["getPhotoOriginal"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/photos/{photo_id}/picture": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The picture, by the address that names it; others than whoever took it see it blurred */
+        readonly get: operations["getPhotoPicture"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/platforms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Video platforms and lists, by name; there are a handful, so they come all at once */
+        readonly get: operations["listPlatforms"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/posts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The posts and what each may do */
+        readonly get: operations["listPosts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/second-reviews/{review_id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What you see in it */
+        readonly post: operations["answerSecondReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/second-reviews/next": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Hold the oldest that you did not decide first, with the picture alone
+         * @description A POST, because it holds what it answers: nobody else gets it meanwhile.
+         */
+        readonly post: operations["claimSecondReview"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -466,6 +2093,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every setting of the process that answers */
+        readonly get: operations["listSettings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/spots": {
         readonly parameters: {
             readonly query?: never;
@@ -500,6 +2144,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/uploads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Announce a photo: `Upload-Metadata` may say name, longitude, latitude, accuracy_m and taken_at */
+        readonly post: operations["beginUpload"];
+        readonly delete?: never;
+        /** What this server speaks and takes */
+        readonly options: operations["describeUploads"];
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/uploads/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Give an upload up; a photo that it has become stays */
+        readonly delete: operations["giveUploadUp"];
+        readonly options?: never;
+        /** How much has arrived */
+        readonly head: operations["getUploadOffset"];
+        /**
+         * The next piece; what arrives of one that breaks off is kept
+         * @description An empty piece at the end asks again what the file has become.
+         */
+        readonly patch: operations["sendPiece"];
+        readonly trace?: never;
+    };
     readonly "/api/v1/views": {
         readonly parameters: {
             readonly query?: never;
@@ -524,7 +2208,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One view */
+        /** One view; its ETag is of what people set */
         readonly get: operations["getView"];
         readonly put?: never;
         readonly post?: never;
@@ -533,6 +2217,24 @@ export interface paths {
         readonly head?: never;
         /** Change what a view looks for, where and when; all of it or nothing */
         readonly patch: operations["changeView"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/views/{view_id}/ground": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The ground control points of a view, and how well they fit */
+        readonly get: operations["getGround"];
+        /** Say where the picture lies on the ground; the answer says by how much the points are missed */
+        readonly put: operations["setGround"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/views/{view_id}/picture": {
@@ -563,6 +2265,126 @@ export interface paths {
         readonly get: operations["listVisits"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/views/{view_id}/zones": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Draw all zones, masks and regions anew; an area that crosses itself is refused with the place */
+        readonly put: operations["drawZones"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/visits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Visits of all views, newest first */
+        readonly get: operations["listAllVisits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/visits/{visit_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One visit with what was detected */
+        readonly get: operations["getVisit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All webhooks, those that ended too; never their secrets */
+        readonly get: operations["listWebhooks"];
+        readonly put?: never;
+        /** Tell another system from now on */
+        readonly post: operations["addWebhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{webhook_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Tell it nothing any more; what waits for it is given up */
+        readonly delete: operations["removeWebhook"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{webhook_id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was sent to it lately or waits, newest first */
+        readonly get: operations["listWebhookDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{webhook_id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send it a text that tells of nothing; the deliveries say how that went */
+        readonly post: operations["tryWebhook"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -693,6 +2515,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbsenceOut */
+        readonly AbsenceOut: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            readonly begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            readonly ends_at: string;
+            /** Id */
+            readonly id: number;
+            /** Substitute Id */
+            readonly substitute_id: number | null;
+        };
         /** AcknowledgementOut */
         readonly AcknowledgementOut: {
             /** Account Id */
@@ -702,6 +2541,169 @@ export interface components {
             /** Service Request Id */
             readonly service_request_id: string;
         };
+        /**
+         * Act
+         * @description What the action reads; `GET /cases/{id}/actions` has the schema of each.
+         * @example {
+         *       "main_department": "sanitation",
+         *       "version": 4
+         *     }
+         * @example {
+         *       "is_same_viewpoint": true,
+         *       "photos": [
+         *         12
+         *       ],
+         *       "result_text": "已清运",
+         *       "version": 6
+         *     }
+         */
+        readonly Act: {
+            /** @description Why the system urges; None: a person does. */
+            readonly alarm?: components["schemas"]["Alarm"] | null;
+            /** @description What is asked for, judged or answered. */
+            readonly asked_for?: components["schemas"]["AuthorisationKind"] | null;
+            /** @description Which clock is urged. */
+            readonly clock?: components["schemas"]["ClockKind"] | null;
+            /**
+             * Co Handlers
+             * @description 协办: each gets a mandatory sub-task that is due when the case is.
+             * @default []
+             */
+            readonly co_handlers: readonly string[];
+            /**
+             * Condition Id
+             * @description Chosen at acceptance, where it was not chosen before.
+             */
+            readonly condition_id?: string | null;
+            readonly deferral_cause?: components["schemas"]["DeferralCause"] | null;
+            /** Extension */
+            readonly extension?: string | null;
+            /**
+             * Fails Closing Conditions
+             * @description Solved as far as the inspector sees, but not all of the closing conditions (结案条件) are met.
+             * @default false
+             */
+            readonly fails_closing_conditions: boolean;
+            readonly inspect_result?: components["schemas"]["InspectResult"] | null;
+            /**
+             * Inspector Id
+             * @description None: whoever is on duty in the beat and no party to the dispute.
+             */
+            readonly inspector_id?: number | null;
+            /**
+             * Into Case Id
+             * @description The case in which this one lives on (并案).
+             */
+            readonly into_case_id?: number | null;
+            /**
+             * Is In Favour
+             * @default false
+             */
+            readonly is_in_favour: boolean;
+            /**
+             * Is Same Viewpoint
+             * @default false
+             */
+            readonly is_same_viewpoint: boolean;
+            /**
+             * Is Wrong Owner
+             * @default false
+             */
+            readonly is_wrong_owner: boolean;
+            /** Main Department */
+            readonly main_department?: string | null;
+            /**
+             * Measured
+             * @description 量化标准: quantity → value, in the units of the condition.
+             */
+            readonly measured?: {
+                readonly [key: string]: number;
+            };
+            /**
+             * Meets Criteria
+             * @description 立案条件: all was looked at and is met; what was measured must agree.
+             * @default false
+             */
+            readonly meets_criteria: boolean;
+            /**
+             * Not Duplicates
+             * @description Cases that were looked at and found to be other problems.
+             * @default []
+             */
+            readonly not_duplicates: readonly number[];
+            /**
+             * Penalty Outcome
+             * @default
+             */
+            readonly penalty_outcome: string;
+            /**
+             * Photos
+             * @description Ids of uploaded photos that show what the action says.
+             * @default []
+             */
+            readonly photos: readonly number[];
+            /** @description At acceptance: where it really is; its accuracy is the radius of the place. */
+            readonly place?: components["schemas"]["Position"] | null;
+            /** @description Of the person; None: that of the first photo, if it has one. */
+            readonly position?: components["schemas"]["Position"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+            readonly reopen_cause?: components["schemas"]["ReopenCause"] | null;
+            /** Reply By */
+            readonly reply_by?: string | null;
+            /**
+             * Result Text
+             * @default
+             */
+            readonly result_text: string;
+            /** Resume At */
+            readonly resume_at?: string | null;
+            /**
+             * Safety Measure
+             * @default
+             */
+            readonly safety_measure: string;
+            /** @description At registration. */
+            readonly source?: components["schemas"]["CaseSource"] | null;
+            /** Subtask */
+            readonly subtask?: number | null;
+            /**
+             * Subtasks
+             * @default []
+             */
+            readonly subtasks: readonly components["schemas"]["SubtaskWish"][];
+            /** Suggested Department */
+            readonly suggested_department?: string | null;
+            /** Supervision */
+            readonly supervision?: number | null;
+            /**
+             * Supports
+             * @description Ids of uploaded photos or scans that show why a case is void.
+             * @default []
+             */
+            readonly supports: readonly number[];
+            readonly verify_result?: components["schemas"]["VerifyResult"] | null;
+            /**
+             * Version
+             * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
+             */
+            readonly version?: number | null;
+            /**
+             * Waives Verification
+             * @description Accepted without an inspector, for the reason that is given.
+             * @default false
+             */
+            readonly waives_verification: boolean;
+        };
+        /**
+         * Alarm
+         * @description What is said.
+         * @enum {string}
+         */
+        readonly Alarm: "approaching" | "passed";
         /** Alive */
         readonly Alive: {
             /**
@@ -710,6 +2712,266 @@ export interface components {
              * @constant
              */
             readonly status: "alive";
+        };
+        /**
+         * Answer
+         * @description What one person's own answer to a permission is.
+         * @enum {string}
+         */
+        readonly Answer: "granted" | "denied" | "as_posts_say";
+        /** AnsweredOut */
+        readonly AnsweredOut: {
+            readonly authorisation: components["schemas"]["AuthorisationOut"];
+            readonly case: components["schemas"]["CaseOut"];
+        };
+        /**
+         * RequestOut
+         * @description Public facts alone: what callers said, and who they are, never leaves the house.
+         */
+        readonly api__open311__schemas__RequestOut: {
+            /** Address */
+            readonly address: string | null;
+            /** Address Id */
+            readonly address_id?: null;
+            /** Agency Responsible */
+            readonly agency_responsible?: null;
+            /** Description */
+            readonly description?: null;
+            /** Expected Datetime */
+            readonly expected_datetime?: null;
+            /** Lat */
+            readonly lat: number | null;
+            /** Long */
+            readonly long: number | null;
+            /** Media Url */
+            readonly media_url?: null;
+            /** Requested Datetime */
+            readonly requested_datetime: string;
+            /** Service Code */
+            readonly service_code: string;
+            /** Service Name */
+            readonly service_name: string;
+            /** Service Notice */
+            readonly service_notice?: null;
+            /**
+             * Service Request Id
+             * @example GW20260302000001
+             */
+            readonly service_request_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "open" | "closed";
+            /** Status Notes */
+            readonly status_notes: string;
+            /** Updated Datetime */
+            readonly updated_datetime: string;
+            /** Zipcode */
+            readonly zipcode?: null;
+        };
+        /**
+         * RequestOut
+         * @description A request for authorisation, as whoever decides sees it.
+         */
+        readonly api__schemas__my_work__RequestOut: {
+            readonly authorisation: components["schemas"]["AuthorisationOut"];
+            readonly case: components["schemas"]["CaseOut"];
+            /** Due At */
+            readonly due_at: string | null;
+            /** Due At If Granted */
+            readonly due_at_if_granted: string | null;
+            /** Earlier Grants */
+            readonly earlier_grants: number;
+            readonly grant_barred_because: components["schemas"]["Barred"] | null;
+            /**
+             * Grant Href
+             * @example /api/v1/cases/7/actions/extend
+             */
+            readonly grant_href: string;
+            /** May Decline */
+            readonly may_decline: boolean;
+            /** May Grant */
+            readonly may_grant: boolean;
+            /** May Opine */
+            readonly may_opine: boolean;
+        };
+        /** ApiKeyOut */
+        readonly ApiKeyOut: {
+            /** Beginning */
+            readonly beginning: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Created By */
+            readonly created_by: number | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: number;
+            /** Name */
+            readonly name: string;
+            /** Permissions */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+            /** Revoked At */
+            readonly revoked_at: string | null;
+            /** Used At */
+            readonly used_at: string | null;
+        };
+        /**
+         * Ask
+         * @description The terms of what is asked for.
+         * @example {
+         *       "extension": "PT2H",
+         *       "reason": "清运车辆故障",
+         *       "version": 5
+         *     }
+         */
+        readonly Ask: {
+            /** @description Why the system urges; None: a person does. */
+            readonly alarm?: components["schemas"]["Alarm"] | null;
+            /** @description What is asked for, judged or answered. */
+            readonly asked_for?: components["schemas"]["AuthorisationKind"] | null;
+            /** @description Which clock is urged. */
+            readonly clock?: components["schemas"]["ClockKind"] | null;
+            /**
+             * Co Handlers
+             * @description 协办: each gets a mandatory sub-task that is due when the case is.
+             * @default []
+             */
+            readonly co_handlers: readonly string[];
+            /**
+             * Condition Id
+             * @description Chosen at acceptance, where it was not chosen before.
+             */
+            readonly condition_id?: string | null;
+            readonly deferral_cause?: components["schemas"]["DeferralCause"] | null;
+            /** Extension */
+            readonly extension?: string | null;
+            /**
+             * Fails Closing Conditions
+             * @description Solved as far as the inspector sees, but not all of the closing conditions (结案条件) are met.
+             * @default false
+             */
+            readonly fails_closing_conditions: boolean;
+            readonly inspect_result?: components["schemas"]["InspectResult"] | null;
+            /**
+             * Inspector Id
+             * @description None: whoever is on duty in the beat and no party to the dispute.
+             */
+            readonly inspector_id?: number | null;
+            /**
+             * Into Case Id
+             * @description The case in which this one lives on (并案).
+             */
+            readonly into_case_id?: number | null;
+            /**
+             * Is In Favour
+             * @default false
+             */
+            readonly is_in_favour: boolean;
+            /**
+             * Is Same Viewpoint
+             * @default false
+             */
+            readonly is_same_viewpoint: boolean;
+            /**
+             * Is Wrong Owner
+             * @default false
+             */
+            readonly is_wrong_owner: boolean;
+            /** Main Department */
+            readonly main_department?: string | null;
+            /**
+             * Measured
+             * @description 量化标准: quantity → value, in the units of the condition.
+             */
+            readonly measured?: {
+                readonly [key: string]: number;
+            };
+            /**
+             * Meets Criteria
+             * @description 立案条件: all was looked at and is met; what was measured must agree.
+             * @default false
+             */
+            readonly meets_criteria: boolean;
+            /**
+             * Not Duplicates
+             * @description Cases that were looked at and found to be other problems.
+             * @default []
+             */
+            readonly not_duplicates: readonly number[];
+            /**
+             * Penalty Outcome
+             * @default
+             */
+            readonly penalty_outcome: string;
+            /**
+             * Photos
+             * @description Ids of uploaded photos that show what the action says.
+             * @default []
+             */
+            readonly photos: readonly number[];
+            /** @description At acceptance: where it really is; its accuracy is the radius of the place. */
+            readonly place?: components["schemas"]["Position"] | null;
+            /** @description Of the person; None: that of the first photo, if it has one. */
+            readonly position?: components["schemas"]["Position"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+            readonly reopen_cause?: components["schemas"]["ReopenCause"] | null;
+            /** Reply By */
+            readonly reply_by?: string | null;
+            /**
+             * Result Text
+             * @default
+             */
+            readonly result_text: string;
+            /** Resume At */
+            readonly resume_at?: string | null;
+            /**
+             * Safety Measure
+             * @default
+             */
+            readonly safety_measure: string;
+            /** @description At registration. */
+            readonly source?: components["schemas"]["CaseSource"] | null;
+            /** Subtask */
+            readonly subtask?: number | null;
+            /**
+             * Subtasks
+             * @default []
+             */
+            readonly subtasks: readonly components["schemas"]["SubtaskWish"][];
+            /** Suggested Department */
+            readonly suggested_department?: string | null;
+            /** Supervision */
+            readonly supervision?: number | null;
+            /**
+             * Supports
+             * @description Ids of uploaded photos or scans that show why a case is void.
+             * @default []
+             */
+            readonly supports: readonly number[];
+            readonly verify_result?: components["schemas"]["VerifyResult"] | null;
+            /**
+             * Version
+             * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
+             */
+            readonly version?: number | null;
+            /**
+             * Waives Verification
+             * @description Accepted without an inspector, for the reason that is given.
+             * @default false
+             */
+            readonly waives_verification: boolean;
         };
         /** AttributeOut */
         readonly AttributeOut: {
@@ -747,14 +3009,264 @@ export interface components {
             readonly variable: boolean;
         };
         /**
+         * AuditEntryOut
+         * @description One thing that was done. It names people, keys and things by their ids.
+         */
+        readonly AuditEntryOut: {
+            /**
+             * About
+             * @example person:7
+             */
+            readonly about: string;
+            /**
+             * Action
+             * @example post.given
+             */
+            readonly action: string;
+            /**
+             * Address
+             * @example 10.0.0.7
+             */
+            readonly address: string | null;
+            /**
+             * Details
+             * @example {
+             *       "post": "operator"
+             *     }
+             */
+            readonly details: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            readonly happened_at: string;
+            /** Hash */
+            readonly hash: string;
+            /** Key Id */
+            readonly key_id: number | null;
+            /** Person Id */
+            readonly person_id: number | null;
+            /** Seq */
+            readonly seq: number;
+        };
+        /**
+         * AuditHeadOut
+         * @description The newest entry. Kept elsewhere, it shows a log that was written anew (`gridwarden audit verify --expect`).
+         */
+        readonly AuditHeadOut: {
+            /** Hash */
+            readonly hash: string;
+            /**
+             * Mark
+             * @example 7:0000000000000000000000000000000000000000000000000000000000000000
+             */
+            readonly mark: string;
+            /** Seq */
+            readonly seq: number;
+        };
+        /**
+         * AuthorisationKind
+         * @description What nobody may do without somebody else's leave.
+         * @enum {string}
+         */
+        readonly AuthorisationKind: "refusal" | "return" | "extension" | "deferral" | "forced_close" | "voiding" | "appeal";
+        /**
+         * AuthorisationOut
+         * @description 授权: who asked for what, what was said of it, who answered.
+         */
+        readonly AuthorisationOut: {
+            /** Answer Text */
+            readonly answer_text: string | null;
+            /** Answered At */
+            readonly answered_at: string | null;
+            /** Answered By */
+            readonly answered_by: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /** Asked By */
+            readonly asked_by: string | null;
+            /** Case Id */
+            readonly case_id: number;
+            /** Id */
+            readonly id: number;
+            readonly kind: components["schemas"]["AuthorisationKind"];
+            readonly kind_said: components["schemas"]["Said"];
+            /** Lapsed At */
+            readonly lapsed_at: string | null;
+            /** On Behalf Of */
+            readonly on_behalf_of: readonly string[];
+            /** Opinions */
+            readonly opinions: readonly components["schemas"]["OpinionOut"][];
+            /**
+             * State
+             * @example open
+             */
+            readonly state: string;
+            /** Terms */
+            readonly terms: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /**
+         * Barred
+         * @description Why it cannot be done now, or not by this person.
+         */
+        readonly Barred: {
+            /**
+             * En
+             * @example the inspection must have passed
+             */
+            readonly en: string;
+            readonly guard: components["schemas"]["Guard"];
+            /**
+             * Zh
+             * @example 核查须通过
+             */
+            readonly zh: string;
+        };
+        /**
+         * BeatDutyOut
+         * @description Who looks after a beat (责任网格).
+         */
+        readonly BeatDutyOut: {
+            /** Absent */
+            readonly absent: readonly components["schemas"]["PersonName"][];
+            /** Beat */
+            readonly beat: string;
+            /** Off Shift */
+            readonly off_shift: readonly components["schemas"]["PersonName"][];
+            /** On Duty */
+            readonly on_duty: readonly components["schemas"]["PersonName"][];
+        };
+        /**
+         * CalendarOut
+         * @description One version; it never changes.
+         */
+        readonly CalendarOut: {
+            /**
+             * Hours
+             * @example [
+             *       "08:00-12:00",
+             *       "14:00-18:00"
+             *     ]
+             */
+            readonly hours: readonly string[];
+            /**
+             * Id
+             * @example china-2026
+             */
+            readonly id: string;
+            /** Is In Force */
+            readonly is_in_force: boolean;
+            /** Years */
+            readonly years: readonly components["schemas"]["YearOut"][];
+        };
+        /**
          * CameraChange
+         * @description What is absent stays as it is.
          * @example {
-         *       "own_name": "人民路口东"
+         *       "own_name": "人民路口东",
+         *       "period_s": 60
          *     }
          */
         readonly CameraChange: {
+            /**
+             * Is Patrolled
+             * @default true
+             */
+            readonly is_patrolled: boolean;
             /** Own Name */
-            readonly own_name: string | null;
+            readonly own_name?: string | null;
+            /**
+             * Period S
+             * @default 60
+             */
+            readonly period_s: number;
+        };
+        /**
+         * CameraHealth
+         * @description What a list may be narrowed to: how the visits go, in a word.
+         * @enum {string}
+         */
+        readonly CameraHealth: "online" | "unvisited" | "trouble" | "refused" | "unauthorised" | "not_found" | "timed_out" | "stalled" | "undecodable" | "unsupported_codec" | "decoder_crashed" | "stale" | "frozen" | "black" | "covered" | "defocused" | "wrong_view" | "internal";
+        /**
+         * CameraHealthOut
+         * @description How a camera has been doing. Its last good picture shows the past: look at its age.
+         */
+        readonly CameraHealthOut: {
+            /**
+             * By Error
+             * @example {
+             *       "stalled": 3,
+             *       "timed_out": 14
+             *     }
+             */
+            readonly by_error: {
+                readonly [key: string]: number;
+            };
+            /** Camera Id */
+            readonly camera_id: number;
+            /** Health */
+            readonly health: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /** Stalls */
+            readonly stalls: number;
+            /** Views */
+            readonly views: readonly components["schemas"]["ViewHealthOut"][];
+            /** Visits */
+            readonly visits: number;
+        };
+        /**
+         * CameraImportAsked
+         * @description Cameras of a WVP platform or of a CSV list; imported again they are brought into line.
+         * @example {
+         *       "address": "http://10.0.0.5:18080",
+         *       "name": "门头沟",
+         *       "source": "wvp",
+         *       "username": "patrol"
+         *     }
+         * @example {
+         *       "file": {
+         *         "text": "id,name,address\n1,东口,rtsp://10.0.0.6/1\n"
+         *       },
+         *       "name": "list",
+         *       "source": "csv"
+         *     }
+         */
+        readonly CameraImportAsked: {
+            /** Address */
+            readonly address?: string | null;
+            /**
+             * Dry Run
+             * @default true
+             */
+            readonly dry_run: boolean;
+            readonly file?: components["schemas"]["FileContent"] | null;
+            /**
+             * May Be Empty
+             * @default false
+             */
+            readonly may_be_empty: boolean;
+            /** Name */
+            readonly name: string;
+            /** Password */
+            readonly password?: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            readonly source: "wvp" | "csv";
+            /** Username */
+            readonly username?: string | null;
         };
         /** CameraName */
         readonly CameraName: {
@@ -779,10 +3291,14 @@ export interface components {
              * @example frozen
              */
             readonly health: string | null;
+            /** Health Since At */
+            readonly health_since_at: string | null;
             /** Id */
             readonly id: number;
             /** Is Listed Online */
             readonly is_listed_online: boolean;
+            /** Is Patrolled */
+            readonly is_patrolled: boolean;
             /** Last Good At */
             readonly last_good_at: string | null;
             /** Latitude */
@@ -798,6 +3314,12 @@ export interface components {
             readonly name: string;
             /** Own Name */
             readonly own_name: string | null;
+            /** Period S */
+            readonly period_s: number | null;
+            /** Picture At */
+            readonly picture_at: string | null;
+            /** Picture Url */
+            readonly picture_url: string | null;
             /** Platform Id */
             readonly platform_id: number;
             /** Vanished At */
@@ -805,6 +3327,12 @@ export interface components {
             /** View Ids */
             readonly view_ids: readonly number[];
         };
+        /**
+         * CameraSort
+         * @description The order of a list; equals follow by id.
+         * @enum {string}
+         */
+        readonly CameraSort: "id" | "name" | "health" | "picture";
         /**
          * CandidateDetail
          * @description All that an operator needs to decide.
@@ -866,6 +3394,8 @@ export interface components {
              * @example street5n 0.1.0
              */
             readonly model: string;
+            /** Near Cases */
+            readonly near_cases: readonly components["schemas"]["NearCase"][];
             readonly picture: components["schemas"]["EvidenceOut"] | null;
             readonly place: components["schemas"]["Place"];
             /**
@@ -963,6 +3493,24 @@ export interface components {
          */
         readonly CandidateState: "pending" | "in_review" | "confirmed" | "rejected" | "merged" | "expired" | "suppressed";
         /**
+         * CardOut
+         * @description The card of a detector.
+         */
+        readonly CardOut: {
+            /** Classes */
+            readonly classes: readonly components["schemas"]["ClassOut"][];
+            /** Input Size Px */
+            readonly input_size_px: number;
+            /** Quality */
+            readonly quality: {
+                readonly [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Training */
+            readonly training: {
+                readonly [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
          * Carrier
          * @description How a session's token comes with a request.
          * @enum {string}
@@ -981,6 +3529,13 @@ export interface components {
              * @example GW20260302000001
              */
             readonly acceptance_number: string;
+            /**
+             * Address
+             * @example 中山路与人民路交叉口东北角
+             */
+            readonly address: string | null;
+            /** Beat */
+            readonly beat: string | null;
             /** Candidate Id */
             readonly candidate_id: number | null;
             /**
@@ -988,11 +3543,27 @@ export interface components {
              * @example GW-20260302-000001
              */
             readonly case_number: string | null;
+            /** Cell */
+            readonly cell: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            readonly changed_at: string;
+            readonly clock: components["schemas"]["ClockOut"] | null;
+            /** Co Handlers */
+            readonly co_handlers: readonly components["schemas"]["DepartmentName"][];
             readonly condition: components["schemas"]["Named"] | null;
+            /** Description */
+            readonly description: string | null;
             /** Edition Id */
             readonly edition_id: string;
+            /** Ended At */
+            readonly ended_at: string | null;
             /** Events */
             readonly events: readonly components["schemas"]["CaseEventOut"][];
+            /** Filed At */
+            readonly filed_at: string | null;
             /**
              * First Seen At
              * Format: date-time
@@ -1003,20 +3574,47 @@ export interface components {
             /** Is Danger */
             readonly is_danger: boolean;
             readonly item: components["schemas"]["Named"];
+            readonly main_department: components["schemas"]["DepartmentName"] | null;
+            /** Merged Into Id */
+            readonly merged_into_id: number | null;
+            /** Next Due At */
+            readonly next_due_at: string | null;
+            /** Open Requests */
+            readonly open_requests: readonly components["schemas"]["AuthorisationKind"][];
             readonly place: components["schemas"]["Place"];
+            readonly progress: components["schemas"]["ProgressOut"];
             /**
              * Registered At
              * Format: date-time
              */
             readonly registered_at: string;
+            /** Reporter */
+            readonly reporter: string | null;
+            /** Reports */
+            readonly reports: number;
+            /** Resume At */
+            readonly resume_at: string | null;
+            readonly sent_out: components["schemas"]["SentOutOut"] | null;
             readonly source: components["schemas"]["CaseSource"];
+            readonly stage: components["schemas"]["PublicStage"];
             readonly state: components["schemas"]["CaseState"];
+            readonly state_said: components["schemas"]["Said"];
+            readonly supervising_unit: components["schemas"]["DepartmentName"] | null;
             /** Version */
             readonly version: number;
+            /** Whole Due At */
+            readonly whole_due_at: string | null;
         };
         /** CaseEventOut */
         readonly CaseEventOut: {
             readonly action: components["schemas"]["CaseAction"];
+            readonly action_said: components["schemas"]["Said"];
+            /** Authorisation Id */
+            readonly authorisation_id: number | null;
+            /** Entered */
+            readonly entered: {
+                readonly [key: string]: unknown;
+            };
             readonly from_state: components["schemas"]["CaseState"] | null;
             /**
              * Happened At
@@ -1028,6 +3626,82 @@ export interface components {
             /** Text */
             readonly text: string | null;
             readonly to_state: components["schemas"]["CaseState"];
+            /** Version */
+            readonly version: number;
+        };
+        /**
+         * CaseFilter
+         * @description Every part that is given must hold; nothing given is every case within reach.
+         */
+        readonly CaseFilter: {
+            /** Beat */
+            readonly beat?: string | null;
+            /** Cell */
+            readonly cell?: string | null;
+            /**
+             * Department
+             * @description The main department of the latest dispatch.
+             */
+            readonly department?: string | null;
+            /** Due Before */
+            readonly due_before?: string | null;
+            /** East */
+            readonly east?: number | null;
+            /** Is Danger */
+            readonly is_danger?: boolean | null;
+            /**
+             * Is Due Soon
+             * @description 临期: only those of which a clock has used up 80 % and has not passed.
+             * @default false
+             */
+            readonly is_due_soon: boolean;
+            /**
+             * Is Mine
+             * @description Only what waits on this person's own desk, by the posts that they hold.
+             * @default false
+             */
+            readonly is_mine: boolean;
+            /**
+             * Is Open
+             * @description Only cases that go on.
+             * @default false
+             */
+            readonly is_open: boolean;
+            /**
+             * Is Overdue
+             * @description Only those of which a running clock has passed.
+             * @default false
+             */
+            readonly is_overdue: boolean;
+            /** Item */
+            readonly item?: string | null;
+            /** North */
+            readonly north?: number | null;
+            /**
+             * Q
+             * @description A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
+             *     registered within 30 days or since `registered_from`.
+             */
+            readonly q?: string | null;
+            /** Registered From */
+            readonly registered_from?: string | null;
+            /**
+             * Registered To
+             * @description Exclusive.
+             */
+            readonly registered_to?: string | null;
+            readonly source?: components["schemas"]["CaseSource"] | null;
+            /** South */
+            readonly south?: number | null;
+            readonly stage?: components["schemas"]["PublicStage"] | null;
+            /**
+             * State
+             * @description Any of these.
+             * @default []
+             */
+            readonly state: readonly components["schemas"]["CaseState"][];
+            /** West */
+            readonly west?: number | null;
         };
         /** CaseLink */
         readonly CaseLink: {
@@ -1048,7 +3722,7 @@ export interface components {
         };
         /**
          * CaseOut
-         * @description Work: numbered, and later clocked, dispatched and closed.
+         * @description Work: numbered, clocked, dispatched and closed.
          */
         readonly CaseOut: {
             /**
@@ -1056,6 +3730,13 @@ export interface components {
              * @example GW20260302000001
              */
             readonly acceptance_number: string;
+            /**
+             * Address
+             * @example 中山路与人民路交叉口东北角
+             */
+            readonly address: string | null;
+            /** Beat */
+            readonly beat: string | null;
             /** Candidate Id */
             readonly candidate_id: number | null;
             /**
@@ -1063,9 +3744,23 @@ export interface components {
              * @example GW-20260302-000001
              */
             readonly case_number: string | null;
+            /** Cell */
+            readonly cell: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            readonly changed_at: string;
+            readonly clock: components["schemas"]["ClockOut"] | null;
             readonly condition: components["schemas"]["Named"] | null;
+            /** Description */
+            readonly description: string | null;
             /** Edition Id */
             readonly edition_id: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /** Filed At */
+            readonly filed_at: string | null;
             /**
              * First Seen At
              * Format: date-time
@@ -1076,17 +3771,81 @@ export interface components {
             /** Is Danger */
             readonly is_danger: boolean;
             readonly item: components["schemas"]["Named"];
+            readonly main_department: components["schemas"]["DepartmentName"] | null;
+            /** Merged Into Id */
+            readonly merged_into_id: number | null;
+            /** Next Due At */
+            readonly next_due_at: string | null;
             readonly place: components["schemas"]["Place"];
             /**
              * Registered At
              * Format: date-time
              */
             readonly registered_at: string;
+            /** Resume At */
+            readonly resume_at: string | null;
             readonly source: components["schemas"]["CaseSource"];
+            readonly stage: components["schemas"]["PublicStage"];
             readonly state: components["schemas"]["CaseState"];
+            readonly state_said: components["schemas"]["Said"];
+            readonly supervising_unit: components["schemas"]["DepartmentName"] | null;
             /** Version */
             readonly version: number;
+            /** Whole Due At */
+            readonly whole_due_at: string | null;
         };
+        /**
+         * CasePicture
+         * @description One picture that shows the case.
+         */
+        readonly CasePicture: {
+            readonly action: components["schemas"]["CaseAction"] | null;
+            /**
+             * Address
+             * @example /api/v1/evidence/7/picture
+             */
+            readonly address: string;
+            /** Box */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** Event Version */
+            readonly event_version: number | null;
+            /** Height Px */
+            readonly height_px: number | null;
+            /** Id */
+            readonly id: number;
+            /** Is After */
+            readonly is_after: boolean;
+            /**
+             * Kind
+             * @example evidence
+             */
+            readonly kind: string;
+            /** Person */
+            readonly person: string | null;
+            readonly place: components["schemas"]["Place"] | null;
+            /** Taken At */
+            readonly taken_at: string | null;
+            /**
+             * Thumbnail
+             * @example /api/v1/evidence/7/picture?size=thumb
+             */
+            readonly thumbnail: string;
+            /** Uploaded At */
+            readonly uploaded_at: string | null;
+            /** Width Px */
+            readonly width_px: number | null;
+        };
+        /**
+         * CaseSort
+         * @description The order of a list.
+         * @enum {string}
+         */
+        readonly CaseSort: "newest" | "due" | "changed";
         /**
          * CaseSource
          * @description How the centre learned of it.
@@ -1099,6 +3858,24 @@ export interface components {
          * @enum {string}
          */
         readonly CaseState: "registered" | "verifying" | "accepted" | "filed" | "dispatched" | "handling" | "on_hold" | "feedback" | "inspecting" | "inspected" | "closed" | "not_accepted" | "voided";
+        /** CellHit */
+        readonly CellHit: {
+            /** Code */
+            readonly code: string;
+            /** Distance M */
+            readonly distance_m: number;
+            /** Name */
+            readonly name: string | null;
+        };
+        /** ChoiceOut */
+        readonly ChoiceOut: {
+            /** En */
+            readonly en: string;
+            /** Value */
+            readonly value: string | number;
+            /** Zh */
+            readonly zh: string;
+        };
         /** ClaimOut */
         readonly ClaimOut: {
             readonly candidate: components["schemas"]["CandidateOut"];
@@ -1109,6 +3886,70 @@ export interface components {
              * Format: date-time
              */
             readonly lease_until: string;
+        };
+        /**
+         * ClassOut
+         * @description One class that the network tells apart.
+         */
+        readonly ClassOut: {
+            readonly blurred: components["schemas"]["PrivatePart"] | null;
+            /** Label */
+            readonly label: string;
+            readonly role: components["schemas"]["Role"];
+            /**
+             * Threshold
+             * @example 0.42
+             */
+            readonly threshold: number;
+        };
+        /**
+         * ClockKind
+         * @description What a clock measures.
+         * @enum {string}
+         */
+        readonly ClockKind: "case" | "accept" | "verify" | "file" | "dispatch" | "arrive" | "handle" | "inspect" | "close";
+        /**
+         * ClockOut
+         * @description What a clock shows at the instant of the answer; a page ticks on until `next_change_at` and then asks again.
+         */
+        readonly ClockOut: {
+            /** Allowed S */
+            readonly allowed_s: number;
+            /** Due At */
+            readonly due_at: string | null;
+            /** Elapsed S */
+            readonly elapsed_s: number;
+            readonly ending: components["schemas"]["Ending"] | null;
+            /** Is Counting */
+            readonly is_counting: boolean;
+            /** Is Open */
+            readonly is_open: boolean;
+            /** Is Paused */
+            readonly is_paused: boolean;
+            /** Is Provisional */
+            readonly is_provisional: boolean;
+            /** Is Working Time */
+            readonly is_working_time: boolean;
+            readonly kind: components["schemas"]["ClockKind"];
+            /**
+             * Light
+             * @example green
+             */
+            readonly light: string;
+            /** Limit S */
+            readonly limit_s: number;
+            /** Next Change At */
+            readonly next_change_at: string | null;
+            /** Remaining S */
+            readonly remaining_s: number;
+            readonly run: components["schemas"]["ClockRun"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            readonly started_at: string;
+            /** Stopped At */
+            readonly stopped_at: string | null;
         };
         /**
          * ClockRun
@@ -1135,6 +3976,30 @@ export interface components {
          * @enum {string}
          */
         readonly Comparison: "<" | "<=" | "=" | ">=" | ">";
+        /** ComponentHit */
+        readonly ComponentHit: {
+            /** Code */
+            readonly code: string;
+            /** Department */
+            readonly department: string | null;
+            /** Distance M */
+            readonly distance_m: number;
+            /** Item Code */
+            readonly item_code: string;
+            /** Maintainer */
+            readonly maintainer: string | null;
+            /** Name */
+            readonly name: string;
+            /** Owner */
+            readonly owner: string | null;
+            readonly state: components["schemas"]["ComponentState"];
+        };
+        /**
+         * ComponentState
+         * @description 管理部件状态, the five values of GB/T 47678.5 table 2 as transcribed (not read in the standard itself).
+         * @enum {string}
+         */
+        readonly ComponentState: "intact" | "broken" | "lost" | "abandoned" | "removed";
         /** ConditionOut */
         readonly ConditionOut: {
             readonly closing_text: components["schemas"]["Wording"] | null;
@@ -1158,6 +4023,12 @@ export interface components {
             /** Zh */
             readonly zh: string;
         };
+        /**
+         * Confidence
+         * @description How far the main department can be relied upon.
+         * @enum {string}
+         */
+        readonly Confidence: "certain" | "proposed" | "none";
         /**
          * Confirm
          * @example {
@@ -1186,6 +4057,54 @@ export interface components {
             readonly version?: number | null;
         };
         /**
+         * CountOut
+         * @description How long one list is.
+         */
+        readonly CountOut: {
+            /**
+             * Count
+             * @example 12
+             */
+            readonly count: number;
+            readonly filter: components["schemas"]["CaseFilter"];
+            /** Is More */
+            readonly is_more: boolean;
+            /**
+             * Key
+             * @example overdue
+             */
+            readonly key: string | null;
+            readonly name: components["schemas"]["Said"];
+        };
+        /**
+         * CoverageOut
+         * @description Seamless coverage (无缝覆盖): whatever is wrong with cells and beats.
+         */
+        readonly CoverageOut: {
+            /** Doubles */
+            readonly doubles: {
+                readonly [key: string]: readonly string[];
+            };
+            /** Empty */
+            readonly empty: readonly string[];
+            /** Gaps */
+            readonly gaps: readonly string[];
+            /** Holes */
+            readonly holes: readonly components["schemas"]["HoleOut"][];
+            /** Is Seamless */
+            readonly is_seamless: boolean;
+            /** Overlaps */
+            readonly overlaps: readonly components["schemas"]["OverlapOut"][];
+            /** Parts */
+            readonly parts: readonly string[];
+            /** Unattended */
+            readonly unattended: readonly string[];
+            /** Unknown */
+            readonly unknown: {
+                readonly [key: string]: readonly string[];
+            };
+        };
+        /**
          * Criterion
          * @description What must be measured (量化标准): a quantity compared with a value.
          */
@@ -1197,6 +4116,84 @@ export interface components {
             readonly unit: string;
             /** Value */
             readonly value: number;
+        };
+        /** DayOut */
+        readonly DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Is Certain */
+            readonly is_certain: boolean;
+            /** Is Work Day */
+            readonly is_work_day: boolean;
+        };
+        /**
+         * DeadlineOut
+         * @description One clock with its history.
+         */
+        readonly DeadlineOut: {
+            /** Allowed S */
+            readonly allowed_s: number;
+            /**
+             * Calendar
+             * @example china-2026
+             */
+            readonly calendar: string;
+            /** Due At */
+            readonly due_at: string | null;
+            /** Elapsed S */
+            readonly elapsed_s: number;
+            readonly ending: components["schemas"]["Ending"] | null;
+            /** Extensions */
+            readonly extensions: readonly components["schemas"]["ExtensionOut"][];
+            /** Is Counting */
+            readonly is_counting: boolean;
+            /** Is In Time */
+            readonly is_in_time: boolean | null;
+            /** Is Open */
+            readonly is_open: boolean;
+            /** Is Paused */
+            readonly is_paused: boolean;
+            /** Is Provisional */
+            readonly is_provisional: boolean;
+            /** Is Working Time */
+            readonly is_working_time: boolean;
+            readonly kind: components["schemas"]["ClockKind"];
+            /**
+             * Light
+             * @example green
+             */
+            readonly light: string;
+            /** Limit S */
+            readonly limit_s: number;
+            readonly name: components["schemas"]["Said"];
+            /** Next Change At */
+            readonly next_change_at: string | null;
+            /** Pauses */
+            readonly pauses: readonly components["schemas"]["PauseOut"][];
+            /** Remaining S */
+            readonly remaining_s: number;
+            readonly run: components["schemas"]["ClockRun"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            readonly started_at: string;
+            /** Stopped At */
+            readonly stopped_at: string | null;
+        };
+        /** DeadlinesOut */
+        readonly DeadlinesOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Clocks */
+            readonly clocks: readonly components["schemas"]["DeadlineOut"][];
+            readonly whole: components["schemas"]["WholeCaseOut"] | null;
         };
         /**
          * DecisionKind
@@ -1219,12 +4216,124 @@ export interface components {
             /** Reason Text */
             readonly reason_text: string | null;
         };
+        /**
+         * Decline
+         * @example {
+         *       "reason": "期限足够，不予延期"
+         *     }
+         */
+        readonly Decline: {
+            /** Reason */
+            readonly reason: string;
+            /**
+             * Version
+             * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
+             */
+            readonly version?: number | null;
+        };
+        /**
+         * DeferralCause
+         * @description Why a case may be put on hold (缓办/挂账).
+         * @enum {string}
+         */
+        readonly DeferralCause: "season" | "project" | "ownership" | "weather";
         /** DefinitionOut */
         readonly DefinitionOut: {
             /** Attributes */
             readonly attributes: readonly components["schemas"]["AttributeOut"][];
             /** Service Code */
             readonly service_code: string;
+        };
+        /**
+         * DeliveryOut
+         * @description One text on its way to a webhook.
+         */
+        readonly DeliveryOut: {
+            /** Attempts */
+            readonly attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Error */
+            readonly error: string | null;
+            /** Id */
+            readonly id: number;
+            /** Message Id */
+            readonly message_id: string;
+            /** Next Try At */
+            readonly next_try_at: string | null;
+            /** Sent At */
+            readonly sent_at: string | null;
+            readonly state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * DeliveryState
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        readonly DeliveryState: "waiting" | "sent" | "given_up";
+        /** DepartmentIn */
+        readonly DepartmentIn: {
+            /**
+             * En
+             * @example Water Works
+             */
+            readonly en: string;
+            readonly kind: components["schemas"]["DepartmentKind"];
+            /**
+             * Parent
+             * @example null
+             */
+            readonly parent: string | null;
+            /**
+             * Slug
+             * @example water
+             */
+            readonly slug: string;
+            /**
+             * Zh
+             * @example 自来水公司
+             */
+            readonly zh: string;
+        };
+        /**
+         * DepartmentKind
+         * @description What a department is for.
+         * @enum {string}
+         */
+        readonly DepartmentKind: "handling" | "supervising" | "office";
+        /**
+         * DepartmentList
+         * @description The tree: every department after its parent.
+         */
+        readonly DepartmentList: {
+            /** Departments */
+            readonly departments: readonly components["schemas"]["DepartmentIn"][];
+        };
+        /** DepartmentName */
+        readonly DepartmentName: {
+            /** En */
+            readonly en: string;
+            /**
+             * Slug
+             * @example sanitation
+             */
+            readonly slug: string;
+            /** Zh */
+            readonly zh: string;
+        };
+        /** DepartmentsImported */
+        readonly DepartmentsImported: {
+            /** Added */
+            readonly added: number;
+            /** Changed */
+            readonly changed: number;
+            /** Kept */
+            readonly kept: readonly string[];
+            /** Unchanged */
+            readonly unchanged: number;
         };
         /** DetectionOut */
         readonly DetectionOut: {
@@ -1239,6 +4348,42 @@ export interface components {
             readonly label: string;
             /** Score */
             readonly score: number;
+        };
+        /**
+         * DifferenceOut
+         * @description One field that differs. `item` and `condition` null: it belongs to the edition, or to the item itself.
+         */
+        readonly DifferenceOut: {
+            /** Condition */
+            readonly condition: string | null;
+            /**
+             * Field
+             * @example limits.handle.value
+             */
+            readonly field: string;
+            /** Item */
+            readonly item: string | null;
+            /** New */
+            readonly new: string | null;
+            /** Old */
+            readonly old: string | null;
+        };
+        /**
+         * DuplicateOut
+         * @description A case that a new report may be one more report of.
+         */
+        readonly DuplicateOut: {
+            readonly case: components["schemas"]["CaseOut"];
+            /** Distance M */
+            readonly distance_m: number | null;
+            /**
+             * Kind
+             * @example likely
+             */
+            readonly kind: string;
+            readonly said: components["schemas"]["Said"];
+            /** Thumbnail */
+            readonly thumbnail: string | null;
         };
         /**
          * DutyWindow
@@ -1294,6 +4439,131 @@ export interface components {
             readonly valid_to: string | null;
         };
         /**
+         * EditionSummary
+         * @description An edition without its items.
+         */
+        readonly EditionSummary: {
+            /** Approved By */
+            readonly approved_by: string | null;
+            /** City */
+            readonly city: string;
+            /**
+             * Id
+             * @example standard-2026
+             */
+            readonly id: string;
+            /** Imported At */
+            readonly imported_at: string | null;
+            /** Is In Force */
+            readonly is_in_force: boolean;
+            /** Note */
+            readonly note: string | null;
+            /** Sha256 */
+            readonly sha256: string | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            readonly valid_from: string;
+            /** Valid To */
+            readonly valid_to: string | null;
+        };
+        /**
+         * EditionUploaded
+         * @description A handbook edition: YAML, or the city's own table laid over one that is there.
+         * @example {
+         *       "file": {
+         *         "text": "item,condition,handle\nexposed-garbage,exposed-garbage.large,3 工作日\n"
+         *       },
+         *       "file_name": "limits.csv",
+         *       "form": "table",
+         *       "new_id": "ours-2027",
+         *       "valid_from": "2027-01-01"
+         *     }
+         */
+        readonly EditionUploaded: {
+            /** Base */
+            readonly base?: string | null;
+            /**
+             * Close Previous
+             * @default false
+             */
+            readonly close_previous: boolean;
+            readonly file: components["schemas"]["FileContent"];
+            /** File Name */
+            readonly file_name: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            readonly form: "yaml" | "table";
+            /** New Id */
+            readonly new_id?: string | null;
+            /** Valid From */
+            readonly valid_from?: string | null;
+        };
+        /**
+         * Ending
+         * @description How a stopped clock stopped.
+         * @enum {string}
+         */
+        readonly Ending: "provisional" | "kept" | "unaccepted" | "returned" | "void";
+        /** EvidenceOfCase */
+        readonly EvidenceOfCase: {
+            /** Pictures */
+            readonly pictures: readonly components["schemas"]["CasePicture"][];
+            /** Second Looks */
+            readonly second_looks: readonly components["schemas"]["SecondLook"][];
+        };
+        /**
+         * EvidenceOfSpot
+         * @description A kept picture with what it belongs to.
+         */
+        readonly EvidenceOfSpot: {
+            /** Age When Taken S */
+            readonly age_when_taken_s: number | null;
+            /** Box */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Episode */
+            readonly episode: number;
+            /** Has Original */
+            readonly has_original: boolean;
+            /** Height Px */
+            readonly height_px: number;
+            /** Id */
+            readonly id: number;
+            /**
+             * Picture Url
+             * @example /api/v1/evidence/7/picture?size=full&expires=…&signature=…
+             */
+            readonly picture_url: string;
+            /** Score */
+            readonly score: number;
+            /** Spot Id */
+            readonly spot_id: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            readonly taken_at: string;
+            /**
+             * Thumbnail Url
+             * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
+             */
+            readonly thumbnail_url: string;
+            /** View Id */
+            readonly view_id: number;
+            /** Visit Id */
+            readonly visit_id: number;
+            /** Width Px */
+            readonly width_px: number;
+        };
+        /**
          * EvidenceOut
          * @description One kept picture, with faces and plates blurred.
          */
@@ -1313,7 +4583,7 @@ export interface components {
             readonly id: number;
             /**
              * Picture Url
-             * @example /api/v1/evidence/7/picture
+             * @example /api/v1/evidence/7/picture?size=full&expires=…&signature=…
              */
             readonly picture_url: string;
             /** Score */
@@ -1325,7 +4595,7 @@ export interface components {
             readonly taken_at: string;
             /**
              * Thumbnail Url
-             * @example /api/v1/evidence/7/picture?size=thumb
+             * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
              */
             readonly thumbnail_url: string;
             /** Width Px */
@@ -1338,6 +4608,85 @@ export interface components {
          */
         readonly Extension: "json" | "xml";
         /**
+         * ExtensionCause
+         * @description Why a limit grew.
+         * @enum {string}
+         */
+        readonly ExtensionCause: "granted" | "floor";
+        /** ExtensionOut */
+        readonly ExtensionOut: {
+            /** Authorisation Id */
+            readonly authorisation_id: number | null;
+            readonly cause: components["schemas"]["ExtensionCause"];
+            /**
+             * Given At
+             * Format: date-time
+             */
+            readonly given_at: string;
+            /** Span S */
+            readonly span_s: number;
+        };
+        /**
+         * FeatureOut
+         * @description One thing on the map.
+         */
+        readonly FeatureOut: {
+            /**
+             * Geometry
+             * @example {
+             *       "coordinates": [
+             *         117.1,
+             *         31.8
+             *       ],
+             *       "type": "Point"
+             *     }
+             */
+            readonly geometry: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Id
+             * @example 349901001001001
+             */
+            readonly id: string;
+            /**
+             * Properties
+             * @example {
+             *       "beats": [
+             *         "B01"
+             *       ],
+             *       "name": "格1"
+             *     }
+             */
+            readonly properties: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            readonly type: "Feature";
+        };
+        /**
+         * FeaturesOut
+         * @description What lies in a window, in the order of codes.
+         */
+        readonly FeaturesOut: {
+            /** Features */
+            readonly features: readonly components["schemas"]["FeatureOut"][];
+            /** Found */
+            readonly found: number;
+            /** Map Version */
+            readonly map_version: number;
+            /**
+             * Type
+             * @default FeatureCollection
+             * @constant
+             */
+            readonly type: "FeatureCollection";
+        };
+        /**
          * FieldProblem
          * @description One thing that is wrong with the request.
          */
@@ -1349,6 +4698,16 @@ export interface components {
             readonly field: string;
             /** Message */
             readonly message: string;
+        };
+        /**
+         * FileContent
+         * @description A file as text, or as its bytes in base64 where nobody knows in what it is written.
+         */
+        readonly FileContent: {
+            /** Base64 */
+            readonly base64?: string | null;
+            /** Text */
+            readonly text?: string | null;
         };
         /** FindingOut */
         readonly FindingOut: {
@@ -1391,11 +4750,112 @@ export interface components {
             /** Visit Id */
             readonly visit_id: number;
         };
-        /** GiveBack */
+        /**
+         * FurtherReport
+         * @description The same problem again: the open case takes it in.
+         * @example {
+         *       "caller": "13800000001",
+         *       "description": "同一处垃圾",
+         *       "source": "hotline"
+         *     }
+         */
+        readonly FurtherReport: {
+            /**
+             * Call Reference
+             * @default
+             */
+            readonly call_reference: string;
+            /**
+             * Caller
+             * @default
+             */
+            readonly caller: string;
+            /**
+             * Description
+             * @default
+             */
+            readonly description: string;
+            /**
+             * Photos
+             * @default []
+             */
+            readonly photos: readonly number[];
+            readonly place?: components["schemas"]["PlaceIn"] | null;
+            readonly source: components["schemas"]["CaseSource"];
+        };
+        /**
+         * GiveBack
+         * @example {
+         *       "lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"
+         *     }
+         */
         readonly GiveBack: {
             /** Lease Token */
             readonly lease_token: string;
         };
+        /**
+         * GroundOut
+         * @description How well the control points fit.
+         */
+        readonly GroundOut: {
+            /** Points */
+            readonly points: readonly components["schemas"]["GroundPoint"][];
+            /** Residual M */
+            readonly residual_m: number | null;
+        };
+        /** GroundPoint */
+        readonly GroundPoint: {
+            /** Latitude */
+            readonly latitude: number;
+            /** Longitude */
+            readonly longitude: number;
+            /** X */
+            readonly x: number;
+            /** Y */
+            readonly y: number;
+        };
+        /**
+         * GroundPoints
+         * @description Points of the picture and where they lie on the ground; none: the view's stated area is used again.
+         * @example {
+         *       "points": [
+         *         {
+         *           "latitude": 39.9,
+         *           "longitude": 116.39,
+         *           "x": 0.2,
+         *           "y": 0.9
+         *         },
+         *         {
+         *           "latitude": 39.9,
+         *           "longitude": 116.3902,
+         *           "x": 0.8,
+         *           "y": 0.9
+         *         },
+         *         {
+         *           "latitude": 39.9003,
+         *           "longitude": 116.3902,
+         *           "x": 0.7,
+         *           "y": 0.5
+         *         },
+         *         {
+         *           "latitude": 39.9003,
+         *           "longitude": 116.39,
+         *           "x": 0.3,
+         *           "y": 0.5
+         *         }
+         *       ]
+         *     }
+         */
+        readonly GroundPoints: {
+            /** Points */
+            readonly points: readonly components["schemas"]["GroundPoint"][];
+        };
+        /**
+         * Guard
+         * @description Why something is refused.
+         * @enum {string}
+         */
+        readonly Guard: "state" | "permission" | "reach" | "no_request" | "request_open" | "own_request" | "opinion" | "first_review" | "reason" | "evidence" | "support" | "item" | "place" | "source_call" | "source_report" | "source_interface" | "duplicates_shown" | "not_from_inspector" | "verify_result" | "photo_unless_unable" | "condition" | "cell" | "no_duplicate" | "verified_or_waived" | "refusal_grounded" | "refusal_needs_consent" | "criteria_met" | "case_number" | "simple" | "simple_and_complete" | "main_department" | "first_dispatch" | "same_department" | "other_department" | "of_main_department" | "supervised" | "of_supervising_unit" | "not_of_another" | "awaits_arrival" | "photo" | "position" | "return_window" | "first_return" | "suggested_owner" | "before_due" | "extensions_left" | "first_extension" | "extension_length" | "deferral_cause" | "resume_date" | "safety_measure" | "resume_date_reached" | "after_photo" | "result_text" | "penalty_outcome" | "subtasks_done" | "inspector_no_party" | "actor_no_party" | "inspect_result" | "inspection_passed" | "inspection_failed" | "inspection_unable" | "closing_conditions" | "wrong_owner" | "reopen_grounded" | "was_overdue" | "appeal_window" | "first_appeal" | "reply_date" | "subtasks" | "undo_window" | "merge_target" | "on_site" | "of_subtask_department" | "subtask_open" | "supervision_open";
         /** HeldPost */
         readonly HeldPost: {
             /** Beat */
@@ -1405,6 +4865,64 @@ export interface components {
             /** En */
             readonly en: string;
             readonly post: components["schemas"]["Post"];
+            /** Zh */
+            readonly zh: string;
+        };
+        /**
+         * HoldingOut
+         * @description A person in a post, for a department or a beat where the post has one.
+         */
+        readonly HoldingOut: {
+            /** Beat */
+            readonly beat: string | null;
+            /** Department */
+            readonly department: string | null;
+            /** En */
+            readonly en: string;
+            /** Id */
+            readonly id: number;
+            readonly post: components["schemas"]["Post"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            readonly valid_from: string;
+            /** Valid To */
+            readonly valid_to: string | null;
+            /** Zh */
+            readonly zh: string;
+        };
+        /** HoleOut */
+        readonly HoleOut: {
+            /** Area M2 */
+            readonly area_m2: number;
+            /** Neighbours */
+            readonly neighbours: readonly string[];
+        };
+        /**
+         * InspectResult
+         * @description What the inspector found after handling.
+         * @enum {string}
+         */
+        readonly InspectResult: "passed" | "failed" | "unable";
+        /**
+         * ItemFound
+         * @description An item that a search found.
+         */
+        readonly ItemFound: {
+            /** Aliases */
+            readonly aliases: readonly string[];
+            /** Codes */
+            readonly codes: readonly string[];
+            /** Conditions */
+            readonly conditions: readonly components["schemas"]["Named"][];
+            /** En */
+            readonly en: string;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["ItemKind"];
+            /** Matched */
+            readonly matched: string;
             /** Zh */
             readonly zh: string;
         };
@@ -1466,11 +4984,108 @@ export interface components {
             readonly zh: string;
         };
         /**
+         * JobOut
+         * @description A question that a worker answers; look again until `ended_at` says when it was over.
+         * @example {
+         *       "asked_at": "2026-11-24T05:00:00Z",
+         *       "ended_at": "2026-11-24T05:00:02Z",
+         *       "id": 7,
+         *       "kind": "test_visit",
+         *       "parameters": {
+         *         "target": "view",
+         *         "view_id": 3
+         *       },
+         *       "picture_url": "/api/v1/jobs/7/picture",
+         *       "progress_percent": 100,
+         *       "result": {
+         *         "connect_ms": 41,
+         *         "height_px": 1080,
+         *         "width_px": 1920
+         *       },
+         *       "started_at": "2026-11-24T05:00:00Z",
+         *       "state": "done"
+         *     }
+         */
+        readonly JobOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /**
+             * Error
+             * @example CameraListInvalid
+             */
+            readonly error: string | null;
+            /** Error Text */
+            readonly error_text: string | null;
+            /** Error Text Zh */
+            readonly error_text_zh: string | null;
+            /** Id */
+            readonly id: number;
+            /** Kind */
+            readonly kind: string;
+            /** Parameters */
+            readonly parameters: {
+                readonly [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Picture Url */
+            readonly picture_url: string | null;
+            /** Progress Percent */
+            readonly progress_percent: number | null;
+            /** Result */
+            readonly result: {
+                readonly [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Started At */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["JobState"];
+        };
+        /**
+         * JobState
+         * @description Where a job is.
+         * @enum {string}
+         */
+        readonly JobState: "waiting" | "running" | "done" | "failed";
+        readonly JsonValue: unknown;
+        /**
          * Language
          * @description In which the product speaks.
          * @enum {string}
          */
         readonly Language: "zh" | "en";
+        /**
+         * Lease
+         * @example {
+         *       "count": 3,
+         *       "skip": []
+         *     }
+         */
+        readonly Lease: {
+            /**
+             * Count
+             * @default 3
+             */
+            readonly count: number;
+            /**
+             * Skip
+             * @default []
+             */
+            readonly skip: readonly number[];
+        };
+        /** LeasedCandidate */
+        readonly LeasedCandidate: {
+            readonly candidate: components["schemas"]["CandidateDetail"];
+            /** Lease Token */
+            readonly lease_token: string;
+            /**
+             * Lease Until
+             * Format: date-time
+             */
+            readonly lease_until: string;
+        };
         /**
          * LimitOut
          * @description How long one stage may take.
@@ -1508,6 +5123,71 @@ export interface components {
              * Format: date-time
              */
             readonly slot_at: string;
+        };
+        /** MadeApiKey */
+        readonly MadeApiKey: {
+            /** Beginning */
+            readonly beginning: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Created By */
+            readonly created_by: number | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: number;
+            /** Name */
+            readonly name: string;
+            /** Permissions */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+            /** Revoked At */
+            readonly revoked_at: string | null;
+            /** Token */
+            readonly token: string;
+            /** Used At */
+            readonly used_at: string | null;
+        };
+        /** MapPointOut */
+        readonly MapPointOut: {
+            /** Case Id */
+            readonly case_id: number;
+            /** Is Danger */
+            readonly is_danger: boolean;
+            /** Is Overdue */
+            readonly is_overdue: boolean;
+            readonly item: components["schemas"]["Named"];
+            /** Latitude */
+            readonly latitude: number;
+            /** Longitude */
+            readonly longitude: number;
+            /** Next Due At */
+            readonly next_due_at: string | null;
+            readonly state: components["schemas"]["CaseState"];
+        };
+        /**
+         * MapState
+         * @description How much is on the map.
+         */
+        readonly MapState: {
+            /**
+             * Counts
+             * @example {
+             *       "beats": 50,
+             *       "cells": 400,
+             *       "components": 3000
+             *     }
+             */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            /** Version */
+            readonly version: number;
         };
         /**
          * Me
@@ -1557,6 +5237,31 @@ export interface components {
             /** Version */
             readonly version?: number | null;
         };
+        /** ModelVersionOut */
+        readonly ModelVersionOut: {
+            readonly card: components["schemas"]["CardOut"] | null;
+            /** Id */
+            readonly id: number;
+            /** Is In Service */
+            readonly is_in_service: boolean;
+            /**
+             * Name
+             * @example street5n
+             */
+            readonly name: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            readonly registered_at: string;
+            /** Sha256 */
+            readonly sha256: string;
+            /**
+             * Version
+             * @example 0.1.0
+             */
+            readonly version: string;
+        };
         /**
          * Name
          * @description A name in both languages of the product.
@@ -1580,6 +5285,111 @@ export interface components {
             readonly zh: string;
         };
         /**
+         * NamedFilter
+         * @description A filter that a person keeps under a name.
+         */
+        readonly NamedFilter: {
+            /**
+             * @default {
+             *       "state": [],
+             *       "is_open": false,
+             *       "is_overdue": false,
+             *       "is_due_soon": false,
+             *       "is_mine": false
+             *     }
+             */
+            readonly filter: components["schemas"]["CaseFilter"];
+            /** Name */
+            readonly name: string;
+            /** @default newest */
+            readonly sort: components["schemas"]["CaseSort"];
+        };
+        /**
+         * NearCase
+         * @description An open case near a candidate: it may be one more sighting of it.
+         */
+        readonly NearCase: {
+            /** Distance M */
+            readonly distance_m: number;
+            /** Id */
+            readonly id: number;
+            readonly item: components["schemas"]["Named"];
+            /**
+             * Number
+             * @example GW-20260302-000001
+             */
+            readonly number: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            readonly registered_at: string;
+            readonly state: components["schemas"]["CaseState"];
+            /** Thumbnail */
+            readonly thumbnail: string | null;
+        };
+        /**
+         * NewAbsence
+         * @example {
+         *       "begins_at": "2026-12-01T00:00:00Z",
+         *       "ends_at": "2026-12-05T00:00:00Z",
+         *       "substitute_id": 3
+         *     }
+         */
+        readonly NewAbsence: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            readonly begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            readonly ends_at: string;
+            /** Substitute Id */
+            readonly substitute_id?: number | null;
+        };
+        /**
+         * NewApiKey
+         * @example {
+         *       "expires_at": "2027-03-01T00:00:00Z",
+         *       "name": "12345",
+         *       "permissions": [
+         *         "case.read"
+         *       ]
+         *     }
+         */
+        readonly NewApiKey: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Name */
+            readonly name: string;
+            /** Permissions */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+        };
+        /**
+         * NewHolding
+         * @example {
+         *       "beat": "B01",
+         *       "post": "inspector"
+         *     }
+         */
+        readonly NewHolding: {
+            /** Beat */
+            readonly beat?: string | null;
+            /** Department */
+            readonly department?: string | null;
+            readonly post: components["schemas"]["Post"];
+            /** Valid From */
+            readonly valid_from?: string | null;
+            /** Valid To */
+            readonly valid_to?: string | null;
+        };
+        /**
          * NewPassword
          * @example {
          *       "new": "another few words for me",
@@ -1593,6 +5403,249 @@ export interface components {
             readonly old?: string | null;
         };
         /**
+         * NewPerson
+         * @example {
+         *       "login": "li.na",
+         *       "name": "李娜"
+         *     }
+         */
+        readonly NewPerson: {
+            /** Login */
+            readonly login: string;
+            /** Name */
+            readonly name: string;
+        };
+        /**
+         * NewReport
+         * @description A case begins. An item is needed, or better one of its conditions; a place or an address.
+         * @example {
+         *       "address": "中山路与人民路交叉口东北角",
+         *       "call_reference": "C-20260302-17",
+         *       "caller": "13800000000",
+         *       "condition_id": "some-item.some-condition",
+         *       "description": "路口有一堆垃圾",
+         *       "place": {
+         *         "latitude": 31.2,
+         *         "longitude": 121.5,
+         *         "radius_m": 20
+         *       },
+         *       "shown_duplicates": [],
+         *       "source": "hotline"
+         *     }
+         */
+        readonly NewReport: {
+            /**
+             * Address
+             * @default
+             */
+            readonly address: string;
+            /**
+             * Call Reference
+             * @default
+             */
+            readonly call_reference: string;
+            /**
+             * Caller
+             * @default
+             */
+            readonly caller: string;
+            /** Condition Id */
+            readonly condition_id?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            readonly description: string;
+            /** Item Id */
+            readonly item_id?: string | null;
+            /**
+             * Photos
+             * @default []
+             */
+            readonly photos: readonly number[];
+            readonly place?: components["schemas"]["PlaceIn"] | null;
+            /** Shown Duplicates */
+            readonly shown_duplicates?: readonly number[] | null;
+            readonly source: components["schemas"]["CaseSource"];
+        };
+        /**
+         * NewShift
+         * @example {
+         *       "begins": "08:00",
+         *       "ends": "17:00",
+         *       "weekdays": [
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5
+         *       ]
+         *     }
+         */
+        readonly NewShift: {
+            /**
+             * Begins
+             * @example 22:00
+             */
+            readonly begins: string;
+            /**
+             * Ends
+             * @example 22:00
+             */
+            readonly ends: string;
+            /** First Day */
+            readonly first_day?: string | null;
+            /** Last Day */
+            readonly last_day?: string | null;
+            /** Weekdays */
+            readonly weekdays: readonly number[];
+        };
+        /**
+         * NewWebhook
+         * @example {
+         *       "secret": "sixteen characters or more",
+         *       "url": "https://city.example/hook"
+         *     }
+         */
+        readonly NewWebhook: {
+            /** Secret */
+            readonly secret: string;
+            /** Templates */
+            readonly templates?: readonly (components["schemas"]["Template"] | "case.changed")[];
+            /** Url */
+            readonly url: string;
+        };
+        /** NoticeOut */
+        readonly NoticeOut: {
+            readonly body: components["schemas"]["Said"];
+            /** Candidate Id */
+            readonly candidate_id: number | null;
+            /** Case Id */
+            readonly case_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Id */
+            readonly id: number;
+            /** Is Urgent */
+            readonly is_urgent: boolean;
+            /** Read At */
+            readonly read_at: string | null;
+            readonly subject: components["schemas"]["Said"];
+            readonly template: components["schemas"]["Template"];
+        };
+        /**
+         * OfferOut
+         * @description One action as it stands for this person, on this case, now.
+         */
+        readonly OfferOut: {
+            readonly action: components["schemas"]["CaseAction"];
+            readonly authorisation: components["schemas"]["AuthorisationKind"] | null;
+            readonly barred_because: components["schemas"]["Barred"] | null;
+            /** Choices */
+            readonly choices: {
+                readonly [key: string]: readonly components["schemas"]["ChoiceOut"][];
+            };
+            readonly confidence: components["schemas"]["Confidence"] | null;
+            readonly effect: components["schemas"]["Said"] | null;
+            /**
+             * Href
+             * @example /api/v1/cases/7/actions/dispatch
+             */
+            readonly href: string;
+            /** Is Open */
+            readonly is_open: boolean;
+            /**
+             * Proposed
+             * @example {
+             *       "main_department": "sanitation"
+             *     }
+             */
+            readonly proposed: {
+                readonly [key: string]: unknown;
+            };
+            /** Reasons */
+            readonly reasons: readonly components["schemas"]["Said"][];
+            /**
+             * Schema
+             * @example {
+             *       "properties": {
+             *         "reason": {
+             *           "type": "string"
+             *         }
+             *       },
+             *       "required": [
+             *         "reason"
+             *       ],
+             *       "type": "object"
+             *     }
+             */
+            readonly schema: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly title: components["schemas"]["Said"];
+        };
+        /** OffersOut */
+        readonly OffersOut: {
+            /** Actions */
+            readonly actions: readonly components["schemas"]["OfferOut"][];
+            /** Case Id */
+            readonly case_id: number;
+            /** Version */
+            readonly version: number;
+        };
+        /** OidcOut */
+        readonly OidcOut: {
+            /** Is Available */
+            readonly is_available: boolean;
+        };
+        /**
+         * Opine
+         * @example {
+         *       "is_in_favour": true,
+         *       "reason": "情况属实，同意"
+         *     }
+         */
+        readonly Opine: {
+            /** Is In Favour */
+            readonly is_in_favour: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+            /**
+             * Version
+             * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
+             */
+            readonly version?: number | null;
+        };
+        /** OpinionOut */
+        readonly OpinionOut: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            readonly given_at: string;
+            /** Is In Favour */
+            readonly is_in_favour: boolean;
+            /** Person */
+            readonly person: string | null;
+            /** Text */
+            readonly text: string | null;
+        };
+        /** OverlapOut */
+        readonly OverlapOut: {
+            /** Area M2 */
+            readonly area_m2: number;
+            /** First */
+            readonly first: string;
+            /** Second */
+            readonly second: string;
+        };
+        /**
          * OwnChange
          * @example {
          *       "language": "zh"
@@ -1600,6 +5653,37 @@ export interface components {
          */
         readonly OwnChange: {
             readonly language: components["schemas"]["Language"] | null;
+        };
+        /** OwnPermissionOut */
+        readonly OwnPermissionOut: {
+            /** En */
+            readonly en: string;
+            /** Is Granted */
+            readonly is_granted: boolean;
+            readonly permission: components["schemas"]["Permission"];
+            /** Zh */
+            readonly zh: string;
+        };
+        /** Page[AnsweredOut] */
+        readonly Page_AnsweredOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AnsweredOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[AuditEntryOut] */
+        readonly Page_AuditEntryOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AuditEntryOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[CalendarOut] */
+        readonly Page_CalendarOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["CalendarOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
         };
         /** Page[CameraOut] */
         readonly Page_CameraOut_: {
@@ -1622,10 +5706,80 @@ export interface components {
             /** Next Cursor */
             readonly next_cursor: string | null;
         };
+        /** Page[DifferenceOut] */
+        readonly Page_DifferenceOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["DifferenceOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[EditionSummary] */
+        readonly Page_EditionSummary_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["EditionSummary"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[EvidenceOfSpot] */
+        readonly Page_EvidenceOfSpot_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["EvidenceOfSpot"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
         /** Page[FindingOut] */
         readonly Page_FindingOut_: {
             /** Items */
             readonly items: readonly components["schemas"]["FindingOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[ItemFound] */
+        readonly Page_ItemFound_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ItemFound"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[JobOut] */
+        readonly Page_JobOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[ModelVersionOut] */
+        readonly Page_ModelVersionOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ModelVersionOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[NoticeOut] */
+        readonly Page_NoticeOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[PermitOut] */
+        readonly Page_PermitOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["PermitOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[PersonOut] */
+        readonly Page_PersonOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /** Page[PlatformOut] */
+        readonly Page_PlatformOut_: {
+            /** Items */
+            readonly items: readonly components["schemas"]["PlatformOut"][];
             /** Next Cursor */
             readonly next_cursor: string | null;
         };
@@ -1650,12 +5804,203 @@ export interface components {
             /** Next Cursor */
             readonly next_cursor: string | null;
         };
+        /** PauseOut */
+        readonly PauseOut: {
+            /** Authorisation Id */
+            readonly authorisation_id: number | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            readonly from_at: string;
+            /** To At */
+            readonly to_at: string | null;
+        };
         /**
          * Permission
          * @description Grouped by what is acted on.
          * @enum {string}
          */
         readonly Permission: "candidate.review" | "case.read" | "case.register" | "case.report" | "case.register_by_rule" | "case.send_verify" | "case.verify" | "case.accept" | "case.refuse" | "case.consent_refusal" | "case.file" | "case.file_simple" | "case.send_back" | "case.dispatch" | "case.dispatch_simple" | "case.handle" | "case.ask_return" | "case.grant_return" | "case.ask_extension" | "case.opine_extension" | "case.grant_extension" | "case.grant_first_extension" | "case.ask_deferral" | "case.grant_deferral" | "case.resume" | "case.resume_by_rule" | "case.send_inspect" | "case.send_inspect_by_rule" | "case.inspect" | "case.close" | "case.ask_forced_close" | "case.grant_forced_close" | "case.reassign" | "case.ask_voiding" | "case.grant_voiding" | "case.reopen" | "case.ask_appeal" | "case.opine_appeal" | "case.grant_appeal" | "case.urge" | "case.supervise" | "case.coordinate" | "case.add_report" | "case.recompute_by_rule" | "instruction.give" | "figures.read" | "model.train" | "model.read" | "camera.read" | "camera.manage" | "evidence.read_original" | "handbook.manage" | "map.manage" | "audit.read" | "people.manage" | "system.manage";
+        /**
+         * PermissionAnswer
+         * @example {
+         *       "answer": "granted"
+         *     }
+         */
+        readonly PermissionAnswer: {
+            readonly answer: components["schemas"]["Answer"];
+        };
+        /** PermissionTitleOut */
+        readonly PermissionTitleOut: {
+            /** En */
+            readonly en: string;
+            readonly permission: components["schemas"]["Permission"];
+            /** Side */
+            readonly side: string | null;
+            /** Zh */
+            readonly zh: string;
+        };
+        /**
+         * PermitOut
+         * @description What somebody may do on a piece of ground for a while.
+         */
+        readonly PermitOut: {
+            /**
+             * Code
+             * @example SP-1
+             */
+            readonly code: string;
+            /** Holder */
+            readonly holder: string;
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            readonly valid_from: string;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            readonly valid_to: string;
+        };
+        /**
+         * PersonChange
+         * @description Only what is named changes.
+         * @example {
+         *       "email": "li.na@city.example",
+         *       "language": "zh"
+         *     }
+         */
+        readonly PersonChange: {
+            /** Email */
+            readonly email?: string | null;
+            readonly language?: components["schemas"]["Language"] | null;
+            /**
+             * Name
+             * @default
+             */
+            readonly name: string;
+            /** Quiet From */
+            readonly quiet_from?: string | null;
+            /** Quiet To */
+            readonly quiet_to?: string | null;
+        };
+        /** PersonDetail */
+        readonly PersonDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Email */
+            readonly email: string | null;
+            /** Id */
+            readonly id: number;
+            readonly language: components["schemas"]["Language"] | null;
+            /**
+             * Login
+             * @example li.na
+             */
+            readonly login: string;
+            /**
+             * Name
+             * @example 李娜
+             */
+            readonly name: string;
+            /** Own Permissions */
+            readonly own_permissions: readonly components["schemas"]["OwnPermissionOut"][];
+            /** Permissions */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+            /** Posts */
+            readonly posts: readonly components["schemas"]["HoldingOut"][];
+            /** Quiet From */
+            readonly quiet_from: string | null;
+            /** Quiet To */
+            readonly quiet_to: string | null;
+        };
+        /**
+         * PersonName
+         * @description As much as everybody who is signed in may know of anybody.
+         */
+        readonly PersonName: {
+            /** Id */
+            readonly id: number;
+            /**
+             * Name
+             * @example 李娜
+             */
+            readonly name: string;
+        };
+        /** PersonOut */
+        readonly PersonOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Email */
+            readonly email: string | null;
+            /** Id */
+            readonly id: number;
+            readonly language: components["schemas"]["Language"] | null;
+            /**
+             * Login
+             * @example li.na
+             */
+            readonly login: string;
+            /**
+             * Name
+             * @example 李娜
+             */
+            readonly name: string;
+            /** Posts */
+            readonly posts: readonly components["schemas"]["HoldingOut"][];
+        };
+        /**
+         * PhotoOut
+         * @description A photo that somebody took, as the asker may see it.
+         */
+        readonly PhotoOut: {
+            /** Accuracy M */
+            readonly accuracy_m: number | null;
+            /** Case Id */
+            readonly case_id: number | null;
+            /** Height Px */
+            readonly height_px: number;
+            /** Id */
+            readonly id: number;
+            /** Is Blurred */
+            readonly is_blurred: boolean;
+            /** Is Own */
+            readonly is_own: boolean;
+            /** Latitude */
+            readonly latitude: number | null;
+            /** Longitude */
+            readonly longitude: number | null;
+            /**
+             * Picture Url
+             * @example /api/v1/photos/7/picture?size=full&seen=blurred&expires=…&signature=…
+             */
+            readonly picture_url: string | null;
+            /** Taken At */
+            readonly taken_at: string | null;
+            /** Thumbnail Url */
+            readonly thumbnail_url: string | null;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            readonly uploaded_at: string;
+            /** Width Px */
+            readonly width_px: number;
+        };
         /**
          * Place
          * @description On the ground, WGS-84 degrees, true to `radius_m`; null where nobody has said where the camera looks.
@@ -1669,11 +6014,116 @@ export interface components {
             readonly radius_m: number | null;
         };
         /**
+         * PlaceIn
+         * @description In WGS-84.
+         */
+        readonly PlaceIn: {
+            /**
+             * Latitude
+             * @example 31.2
+             */
+            readonly latitude: number;
+            /**
+             * Longitude
+             * @example 121.5
+             */
+            readonly longitude: number;
+            /**
+             * Radius M
+             * @default 20
+             */
+            readonly radius_m: number;
+        };
+        /**
+         * PlaceOut
+         * @description All that the map knows of a place; lists begin with the nearest.
+         */
+        readonly PlaceOut: {
+            /** Beat Code */
+            readonly beat_code: string | null;
+            /** Beat Name */
+            readonly beat_name: string | null;
+            /** Cells */
+            readonly cells: readonly components["schemas"]["CellHit"][];
+            /** Components */
+            readonly components: readonly components["schemas"]["ComponentHit"][];
+            /** Inspectors */
+            readonly inspectors: readonly string[];
+            /** Permits */
+            readonly permits: readonly components["schemas"]["PermitOut"][];
+            /** Roads */
+            readonly roads: readonly components["schemas"]["RoadHit"][];
+        };
+        /**
+         * PlatformKind
+         * @description How cameras are listed and opened.
+         * @enum {string}
+         */
+        readonly PlatformKind: "wvp" | "csv";
+        /**
+         * PlatformOut
+         * @description A video platform. Its credentials are never shown.
+         */
+        readonly PlatformOut: {
+            /**
+             * Address
+             * @example http://10.0.0.5:18080
+             */
+            readonly address: string | null;
+            /** Has Password */
+            readonly has_password: boolean;
+            /** Id */
+            readonly id: number;
+            /** Imported At */
+            readonly imported_at: string | null;
+            readonly kind: components["schemas"]["PlatformKind"];
+            /**
+             * Name
+             * @example 门头沟
+             */
+            readonly name: string;
+        };
+        /**
+         * Position
+         * @description Where somebody stood, in WGS-84.
+         */
+        readonly Position: {
+            /**
+             * Accuracy M
+             * @default 0
+             */
+            readonly accuracy_m: number;
+            /** Latitude */
+            readonly latitude: number;
+            /** Longitude */
+            readonly longitude: number;
+        };
+        /**
          * Post
          * @description The ten posts; the plan's, and two that keep the system going.
          * @enum {string}
          */
         readonly Post: "operator" | "duty_supervisor" | "inspector" | "department" | "supervising_unit" | "office" | "inspectorate" | "leader" | "trainer" | "administrator";
+        /** PostTitleOut */
+        readonly PostTitleOut: {
+            /** Department Kind */
+            readonly department_kind: string | null;
+            /** En */
+            readonly en: string;
+            /** May Have Beat */
+            readonly may_have_beat: boolean;
+            /** Permissions */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+            readonly post: components["schemas"]["Post"];
+            /** Zh */
+            readonly zh: string;
+        };
+        /**
+         * PrivatePart
+         * @description Where in its box a thing shows who somebody is.
+         * @enum {string}
+         */
+        readonly PrivatePart: "upper" | "lower";
         /**
          * Problem
          * @description Why a request was refused (RFC 9457).
@@ -1717,6 +6167,40 @@ export interface components {
              */
             readonly type: string;
         };
+        /**
+         * ProgressOut
+         * @description How far it has come, and how often it went back.
+         */
+        readonly ProgressOut: {
+            /** Are Closing Conditions Met */
+            readonly are_closing_conditions_met: boolean;
+            /** Extensions */
+            readonly extensions: number;
+            readonly inspect_result: components["schemas"]["InspectResult"] | null;
+            /** Is Overdue Exempt */
+            readonly is_overdue_exempt: boolean;
+            /** Is Verification Waived */
+            readonly is_verification_waived: boolean;
+            /** Reopenings */
+            readonly reopenings: number;
+            /** Returned By */
+            readonly returned_by: readonly string[];
+            /** Returns */
+            readonly returns: number;
+            /** Reworks */
+            readonly reworks: number;
+            /** Second Dispatches */
+            readonly second_dispatches: number;
+            /** Urgings */
+            readonly urgings: number;
+            readonly verify_result: components["schemas"]["VerifyResult"] | null;
+        };
+        /**
+         * PublicStage
+         * @description The six stages of the construction plan, as the public is told; `cases.terms` maps states to them.
+         * @enum {string}
+         */
+        readonly PublicStage: "information" | "establishment" | "assignment" | "handling" | "inspection" | "closure";
         /** Readiness */
         readonly Readiness: {
             /** Is Ready */
@@ -1725,6 +6209,21 @@ export interface components {
             readonly troubles: {
                 readonly [key: string]: string;
             };
+        };
+        /** ReadOut */
+        readonly ReadOut: {
+            /** Count */
+            readonly count: number;
+        };
+        /**
+         * ReadUntil
+         * @example {
+         *       "until_id": 120
+         *     }
+         */
+        readonly ReadUntil: {
+            /** Until Id */
+            readonly until_id: number;
         };
         /** ReasonOut */
         readonly ReasonOut: {
@@ -1774,51 +6273,227 @@ export interface components {
          * @enum {string}
          */
         readonly RejectReason: "not_a_problem" | "wrong_item" | "already_handled" | "not_ours" | "image_quality" | "permitted" | "other";
+        /** RelatedOut */
+        readonly RelatedOut: {
+            readonly case: components["schemas"]["CaseOut"];
+            /** Distance M */
+            readonly distance_m: number | null;
+            readonly relation: components["schemas"]["Relation"];
+            /** Thumbnail */
+            readonly thumbnail: string | null;
+        };
         /**
-         * RequestOut
-         * @description Public facts alone: what callers said, and who they are, never leaves the house.
+         * Relation
+         * @description Why a case is shown beside another.
+         * @enum {string}
          */
-        readonly RequestOut: {
-            /** Address */
-            readonly address: string | null;
-            /** Address Id */
-            readonly address_id?: null;
-            /** Agency Responsible */
-            readonly agency_responsible?: null;
-            /** Description */
-            readonly description?: null;
-            /** Expected Datetime */
-            readonly expected_datetime?: null;
-            /** Lat */
-            readonly lat: number | null;
-            /** Long */
-            readonly long: number | null;
-            /** Media Url */
-            readonly media_url?: null;
-            /** Requested Datetime */
-            readonly requested_datetime: string;
-            /** Service Code */
-            readonly service_code: string;
-            /** Service Name */
-            readonly service_name: string;
-            /** Service Notice */
-            readonly service_notice?: null;
+        readonly Relation: "near" | "same_spot" | "merged_here" | "lives_on_in";
+        /**
+         * ReopenCause
+         * @description Why a closed case is opened again.
+         * @enum {string}
+         */
+        readonly ReopenCause: "complaint" | "seen_again" | "inspectorate";
+        /**
+         * ReportOut
+         * @description One time that somebody, or a camera, told us of the problem.
+         */
+        readonly ReportOut: {
+            /** Call Reference */
+            readonly call_reference: string | null;
             /**
-             * Service Request Id
-             * @example GW20260302000001
+             * Caller
+             * @example 13800000000
              */
-            readonly service_request_id: string;
+            readonly caller: string | null;
+            /** Candidate Id */
+            readonly candidate_id: number | null;
+            /** Id */
+            readonly id: number;
+            /** Person */
+            readonly person: string | null;
+            readonly place: components["schemas"]["Place"];
             /**
-             * Status
-             * @enum {string}
+             * Reported At
+             * Format: date-time
              */
-            readonly status: "open" | "closed";
-            /** Status Notes */
-            readonly status_notes: string;
-            /** Updated Datetime */
-            readonly updated_datetime: string;
-            /** Zipcode */
-            readonly zipcode?: null;
+            readonly reported_at: string;
+            readonly source: components["schemas"]["CaseSource"];
+            /** Text */
+            readonly text: string | null;
+        };
+        /**
+         * RevisitVerdict
+         * @description What came of a revisit.
+         * @enum {string}
+         */
+        readonly RevisitVerdict: "still_there" | "gone" | "covered" | "not_looked_for" | "no_picture";
+        /**
+         * RoadClass
+         * @description 道路等级 as the plan's duty windows tell roads apart, from the longest hours of keeping clean to the shortest.
+         * @enum {string}
+         */
+        readonly RoadClass: "main" | "interchange" | "key_area" | "secondary" | "branch" | "footbridge" | "river_bridge" | "lane";
+        /** RoadHit */
+        readonly RoadHit: {
+            /** Code */
+            readonly code: string;
+            /** Distance M */
+            readonly distance_m: number;
+            /** Name */
+            readonly name: string;
+            readonly road_class: components["schemas"]["RoadClass"];
+        };
+        /**
+         * Role
+         * @description What it means to see one.
+         * @enum {string}
+         */
+        readonly Role: "problem" | "in_order" | "context";
+        /**
+         * RosterOut
+         * @description What is not over.
+         */
+        readonly RosterOut: {
+            /** Absences */
+            readonly absences: readonly components["schemas"]["AbsenceOut"][];
+            /** Shifts */
+            readonly shifts: readonly components["schemas"]["ShiftOut"][];
+        };
+        /**
+         * Said
+         * @description One thing said in both languages.
+         */
+        readonly Said: {
+            /** En */
+            readonly en: string;
+            /** Zh */
+            readonly zh: string;
+        };
+        /**
+         * SavedFilters
+         * @description All of one person's, in their own order.
+         * @example {
+         *       "filters": [
+         *         {
+         *           "filter": {
+         *             "beat": "B-1",
+         *             "is_overdue": true
+         *           },
+         *           "name": "本网格超时",
+         *           "sort": "due"
+         *         }
+         *       ]
+         *     }
+         */
+        readonly SavedFilters: {
+            /**
+             * Filters
+             * @description At most 20: each is counted whenever the page asks.
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["NamedFilter"][];
+        };
+        /**
+         * SecondAnswer
+         * @example {
+         *       "kind": "reject",
+         *       "reason": "not_a_problem"
+         *     }
+         */
+        readonly SecondAnswer: {
+            /** Condition Id */
+            readonly condition_id?: string | null;
+            readonly kind: components["schemas"]["DecisionKind"];
+            readonly reason?: components["schemas"]["RejectReason"] | null;
+            /** Reason Text */
+            readonly reason_text?: string | null;
+        };
+        /** SecondAnswered */
+        readonly SecondAnswered: {
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            readonly answered_at: string;
+            /** Id */
+            readonly id: number;
+        };
+        /**
+         * SecondLook
+         * @description 摄像机辅助核查: before and after one feedback, with what the model makes of them. It only advises.
+         */
+        readonly SecondLook: {
+            readonly after: components["schemas"]["CasePicture"] | null;
+            /** Answered At */
+            readonly answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            readonly before: components["schemas"]["CasePicture"] | null;
+            /** Does Agree */
+            readonly does_agree: boolean | null;
+            /** Event Version */
+            readonly event_version: number;
+            /** Id */
+            readonly id: number;
+            readonly inspected_result: components["schemas"]["InspectResult"] | null;
+            readonly said: components["schemas"]["Said"];
+            /** Score */
+            readonly score: number | null;
+            readonly verdict: components["schemas"]["RevisitVerdict"] | null;
+        };
+        /**
+         * SecondReviewOut
+         * @description One picture to judge; what the first person said of it is not told.
+         */
+        readonly SecondReviewOut: {
+            /** Box */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+            readonly condition: components["schemas"]["Named"];
+            /** Id */
+            readonly id: number;
+            readonly item: components["schemas"]["Named"];
+            /**
+             * Lease Until
+             * Format: date-time
+             */
+            readonly lease_until: string;
+            /** Picture */
+            readonly picture: string | null;
+        };
+        /**
+         * Seen
+         * @description Which rendition of a photo.
+         * @enum {string}
+         */
+        readonly Seen: "blurred" | "own";
+        /**
+         * SentOutOut
+         * @description The inspector who was sent and has not replied.
+         */
+        readonly SentOutOut: {
+            /**
+             * Kind
+             * @example verify
+             */
+            readonly kind: string;
+            /** Person */
+            readonly person: string | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Task Id */
+            readonly task_id: number;
         };
         /**
          * ServiceOut
@@ -1872,6 +6547,56 @@ export interface components {
             /** User Agent */
             readonly user_agent: string | null;
         };
+        /**
+         * SettingOut
+         * @description One setting as it is in force in the process that answers.
+         */
+        readonly SettingOut: {
+            /** Is From Environment */
+            readonly is_from_environment: boolean;
+            /** Is Secret */
+            readonly is_secret: boolean;
+            /** Meaning */
+            readonly meaning: string;
+            /** Value */
+            readonly value: unknown;
+            /**
+             * Variable
+             * @example GRIDWARDEN_API_PORT
+             */
+            readonly variable: string;
+        };
+        /** ShiftOut */
+        readonly ShiftOut: {
+            /** Begins */
+            readonly begins: string;
+            /** Ends */
+            readonly ends: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            readonly first_day: string;
+            /** Id */
+            readonly id: number;
+            /** Last Day */
+            readonly last_day: string | null;
+            /** Weekdays */
+            readonly weekdays: readonly number[];
+        };
+        /**
+         * ShiftsEnd
+         * @example {
+         *       "last_day": "2026-12-31"
+         *     }
+         */
+        readonly ShiftsEnd: {
+            /**
+             * Last Day
+             * Format: date
+             */
+            readonly last_day: string;
+        };
         /** SignedIn */
         readonly SignedIn: {
             /** Csrf Token */
@@ -1923,10 +6648,26 @@ export interface components {
             readonly token: string;
         };
         /**
+         * SignInLink
+         * @description Lets the person in once, to choose a password. Shown this once; earlier unused ones have ended.
+         */
+        readonly SignInLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Path */
+            readonly path: string;
+            /** Token */
+            readonly token: string;
+        };
+        /**
          * Size
+         * @description How large; never larger than the picture itself.
          * @enum {string}
          */
-        readonly Size: "full" | "thumb";
+        readonly Size: "full" | "view" | "thumb";
         /**
          * SnoozeSpot
          * @example {
@@ -1998,6 +6739,12 @@ export interface components {
          */
         readonly Stage: "arrive" | "handle" | "stop" | "penalise" | "demolish";
         /**
+         * StreamErrorKind
+         * @description One word per way to fail; what `gridwarden visit` prints and the visits table keeps.
+         * @enum {string}
+         */
+        readonly StreamErrorKind: "refused" | "unauthorised" | "not_found" | "timed_out" | "stalled" | "undecodable" | "unsupported_codec" | "decoder_crashed" | "stale" | "frozen" | "black" | "covered" | "defocused" | "wrong_view";
+        /**
          * StripVisit
          * @description One visit of the strip: seen (score above 0), not seen (0), or no usable picture (error).
          */
@@ -2014,12 +6761,149 @@ export interface components {
             /** Visit Id */
             readonly visit_id: number;
         };
+        /** SubtaskOut */
+        readonly SubtaskOut: {
+            readonly department: components["schemas"]["DepartmentName"] | null;
+            /** Done At */
+            readonly done_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Is Mandatory */
+            readonly is_mandatory: boolean;
+            /** Is Overdue */
+            readonly is_overdue: boolean;
+            /** Position */
+            readonly position: number;
+            /** Text */
+            readonly text: string | null;
+            /** Waived At */
+            readonly waived_at: string | null;
+        };
+        /**
+         * SubtaskWish
+         * @description What another department is to contribute (协调).
+         */
+        readonly SubtaskWish: {
+            /** Department */
+            readonly department: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /**
+             * Is Mandatory
+             * @default true
+             */
+            readonly is_mandatory: boolean;
+            /**
+             * Text
+             * @default
+             */
+            readonly text: string;
+        };
+        /** SupervisionOut */
+        readonly SupervisionOut: {
+            /** Answer Text */
+            readonly answer_text: string | null;
+            /** Answered At */
+            readonly answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /** Asked By */
+            readonly asked_by: string | null;
+            /** Is Overdue */
+            readonly is_overdue: boolean;
+            /** Position */
+            readonly position: number;
+            /**
+             * Reply By
+             * Format: date-time
+             */
+            readonly reply_by: string;
+            /** Text */
+            readonly text: string | null;
+        };
+        /**
+         * TaskKind
+         * @description What an inspector is sent for.
+         * @enum {string}
+         */
+        readonly TaskKind: "verify" | "inspect";
+        /**
+         * TaskOut
+         * @description 核实 or 核查 that awaits an inspector's reply.
+         */
+        readonly TaskOut: {
+            /**
+             * Before
+             * @example /api/v1/evidence/7/picture
+             */
+            readonly before: string | null;
+            /** Before Thumbnail */
+            readonly before_thumbnail: string | null;
+            readonly case: components["schemas"]["CaseOut"];
+            readonly closing: components["schemas"]["Said"] | null;
+            readonly criteria: components["schemas"]["Said"] | null;
+            /** Distance M */
+            readonly distance_m: number | null;
+            /**
+             * Href
+             * @example /api/v1/cases/7/actions/inspect_reply
+             */
+            readonly href: string;
+            /** Id */
+            readonly id: number;
+            /** Is For Whole Beat */
+            readonly is_for_whole_beat: boolean;
+            readonly kind: components["schemas"]["TaskKind"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+        };
+        /**
+         * Template
+         * @description What somebody is told.
+         * @enum {string}
+         */
+        readonly Template: "sent_to_verify" | "verified" | "refused" | "merged" | "sent_back" | "dispatched" | "dispatched_copy" | "help_wanted" | "help_given" | "help_waived" | "returned" | "extended" | "deferred" | "resumed" | "fed_back" | "sent_to_inspect" | "inspected" | "closed" | "to_rework" | "to_dispatch" | "taken_away" | "voided" | "reopened" | "asked" | "to_be_heard" | "opinion_given" | "granted" | "declined" | "urged" | "supervised" | "answered" | "help_overdue" | "answer_overdue" | "clock_approaching" | "clock_passed" | "danger_unreviewed" | "reviewers_disagree";
+        /**
+         * TestVisitAsked
+         * @description One look: through a view, or at the address of a stream that is not registered yet.
+         * @example {
+         *       "view_id": 3
+         *     }
+         * @example {
+         *       "address": "rtsp://10.0.0.5/stream1"
+         *     }
+         */
+        readonly TestVisitAsked: {
+            /** Address */
+            readonly address?: string | null;
+            /** View Id */
+            readonly view_id?: number | null;
+        };
         /**
          * Topology
          * @description How a component is drawn on the map (拓扑类型).
          * @enum {string}
          */
         readonly Topology: "point" | "line" | "area";
+        /** UnreadOut */
+        readonly UnreadOut: {
+            /** All */
+            readonly all: number;
+            /** Urgent */
+            readonly urgent: number;
+        };
         /**
          * Unsure
          * @description As confirming: what is not named stays as the detector guessed.
@@ -2049,6 +6933,45 @@ export interface components {
             readonly version?: number | null;
         };
         /**
+         * Urge
+         * @example {
+         *       "case_ids": [
+         *         17,
+         *         18
+         *       ],
+         *       "reason": "请尽快处置"
+         *     }
+         */
+        readonly Urge: {
+            /** Case Ids */
+            readonly case_ids: readonly number[];
+            readonly clock?: components["schemas"]["ClockKind"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+        };
+        /**
+         * UrgedOut
+         * @description What became of one of them.
+         */
+        readonly UrgedOut: {
+            /** Case Id */
+            readonly case_id: number;
+            /** Detail */
+            readonly detail: string | null;
+            /** Is Urged */
+            readonly is_urged: boolean;
+            /**
+             * Problem
+             * @example urn:gridwarden:problem:not-now
+             */
+            readonly problem: string | null;
+            /** Version */
+            readonly version: number | null;
+        };
+        /**
          * Urgency
          * @enum {string}
          */
@@ -2066,6 +6989,74 @@ export interface components {
          * @enum {string}
          */
         readonly Verified: "verified" | "partly" | "no";
+        /**
+         * VerifyResult
+         * @description What the inspector found before filing.
+         * @enum {string}
+         */
+        readonly VerifyResult: "exists" | "not_there" | "unable";
+        /**
+         * ViewAdded
+         * @description One more preset of a camera; the rest is set with PATCH.
+         * @example {
+         *       "name": "预置位 2"
+         *     }
+         */
+        readonly ViewAdded: {
+            /** Name */
+            readonly name: string;
+        };
+        /**
+         * ViewAreas
+         * @description All that is drawn in the picture; what is absent is taken away.
+         * @example {
+         *       "masks": [],
+         *       "zones": [
+         *         [
+         *           [
+         *             0.1,
+         *             0.5
+         *           ],
+         *           [
+         *             0.9,
+         *             0.5
+         *           ],
+         *           [
+         *             0.5,
+         *             0.9
+         *           ]
+         *         ]
+         *       ]
+         *     }
+         */
+        readonly ViewAreas: {
+            /**
+             * Masks
+             * @default []
+             */
+            readonly masks: readonly (readonly (readonly [
+                number,
+                number
+            ])[])[];
+            /**
+             * Regions
+             * @default {}
+             */
+            readonly regions: {
+                readonly [key: string]: readonly (readonly (readonly [
+                    number,
+                    number
+                ])[])[];
+            };
+            /**
+             * Zones
+             * @default []
+             */
+            readonly zones: readonly (readonly (readonly [
+                number,
+                number
+            ])[])[];
+        };
         /**
          * ViewChange
          * @description What is absent stays as it is; null clears.
@@ -2152,6 +7143,42 @@ export interface components {
                 number
             ])[])[] | null;
         };
+        /**
+         * ViewHealthOut
+         * @description How the visits of one view went.
+         */
+        readonly ViewHealthOut: {
+            /**
+             * By Error
+             * @example {
+             *       "stalled": 3,
+             *       "timed_out": 14
+             *     }
+             */
+            readonly by_error: {
+                readonly [key: string]: number;
+            };
+            /** Failures In Row */
+            readonly failures_in_row: number;
+            /** Health */
+            readonly health: string | null;
+            /** Health Since At */
+            readonly health_since_at: string | null;
+            /** Last Good At */
+            readonly last_good_at: string | null;
+            /** Name */
+            readonly name: string;
+            /** Picture Age S */
+            readonly picture_age_s: number | null;
+            /** Picture At */
+            readonly picture_at: string | null;
+            /** Picture Url */
+            readonly picture_url: string | null;
+            /** View Id */
+            readonly view_id: number;
+            /** Visits */
+            readonly visits: number;
+        };
         /** ViewOut */
         readonly ViewOut: {
             /**
@@ -2179,6 +7206,8 @@ export interface components {
             ])[] | null;
             /** Due At */
             readonly due_at: string | null;
+            /** Ground Residual M */
+            readonly ground_residual_m: number | null;
             /** Health */
             readonly health: string | null;
             /** Health Since At */
@@ -2271,6 +7300,49 @@ export interface components {
             readonly width_px: number | null;
         };
         /**
+         * VisitOutcome
+         * @description What became of a visit.
+         * @enum {string}
+         */
+        readonly VisitOutcome: "ok" | "failed";
+        /** WebhookOut */
+        readonly WebhookOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /** Id */
+            readonly id: number;
+            /** Is Active */
+            readonly is_active: boolean;
+            /** Templates */
+            readonly templates: readonly (components["schemas"]["Template"] | "case.changed")[];
+            /** Url */
+            readonly url: string;
+        };
+        /**
+         * WholeCaseOut
+         * @description K0 全程时限, from filing on; it follows from the others.
+         */
+        readonly WholeCaseOut: {
+            /** Due At */
+            readonly due_at: string | null;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /**
+             * Filed At
+             * Format: date-time
+             */
+            readonly filed_at: string;
+            /** Is In Time */
+            readonly is_in_time: boolean | null;
+            /** Is Provisional */
+            readonly is_provisional: boolean;
+        };
+        /**
          * Wording
          * @description A sentence or two in both languages of the product.
          */
@@ -2279,6 +7351,25 @@ export interface components {
             readonly en: string;
             /** Zh */
             readonly zh: string;
+        };
+        /** WorkDaysOut */
+        readonly WorkDaysOut: {
+            /** Calendar Id */
+            readonly calendar_id: string;
+            /** Days */
+            readonly days: readonly components["schemas"]["DayOut"][];
+        };
+        /**
+         * YearOut
+         * @description How one year differs from Monday to Friday.
+         */
+        readonly YearOut: {
+            /** Days Off */
+            readonly days_off: readonly string[];
+            /** Working Weekend Days */
+            readonly working_weekend_days: readonly string[];
+            /** Year */
+            readonly year: number;
         };
     };
     responses: never;
@@ -2289,13 +7380,555 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly listCameras: {
+    readonly listApiKeys: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ApiKeyOut"][];
+                };
+            };
+        };
+    };
+    readonly makeApiKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MadeApiKey"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeApiKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such key, or it is revoked */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAuditEntries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description As in `person:7`. */
+                readonly about?: string | null;
+                /** @description As in `post.given`. */
+                readonly action?: string | null;
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Included. */
+                readonly from?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Id of whoever did it. */
+                readonly person?: number | null;
+                /** @description Excluded. */
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_AuditEntryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditHead: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditHeadOut"];
+                };
+            };
+        };
+    };
+    readonly listMyAuthorisations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["api__schemas__my_work__RequestOut"][];
+                };
+            };
+        };
+    };
+    readonly listAnsweredAuthorisations: {
         readonly parameters: {
             readonly query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
                 readonly cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
                 readonly limit?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_AnsweredOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCalendars: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_CalendarOut_"];
+                };
+            };
+        };
+    };
+    readonly getCalendar: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly calendar_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description No such calendar */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWorkDays: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description So many days from then on. */
+                readonly days?: number;
+                /** @description City day; absent: today. */
+                readonly first?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorkDaysOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getInspectionPictureAfter: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of the address as it was given. */
+                readonly expires?: string | null;
+                /** @description Of the address as it was given. */
+                readonly signature?: string | null;
+                readonly size?: components["schemas"]["Size"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly inspection_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/webp": string;
+                };
+            };
+            /** @description The browser has it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such picture, or its retention time has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getInspectionPictureBefore: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of the address as it was given. */
+                readonly expires?: string | null;
+                /** @description Of the address as it was given. */
+                readonly signature?: string | null;
+                readonly size?: components["schemas"]["Size"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly inspection_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/webp": string;
+                };
+            };
+            /** @description The browser has it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such picture, or its retention time has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCameras: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                readonly health?: components["schemas"]["CameraHealth"] | null;
+                readonly is_lost?: boolean | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Only of this platform. */
+                readonly platform_id?: number | null;
+                /** @description Part of a name or of a key of the platform. */
+                readonly q?: string | null;
+                readonly sort?: components["schemas"]["CameraSort"];
             };
             readonly header?: never;
             readonly path?: never;
@@ -2361,7 +7994,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CameraOut"];
                 };
             };
-            /** @description No such */
+            /** @description No such camera */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2381,10 +8014,13 @@ export interface operations {
             };
         };
     };
-    readonly renameCamera: {
+    readonly changeCamera: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
             readonly path: {
                 readonly camera_id: number;
             };
@@ -2423,6 +8059,183 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It has changed since it was seen */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getCameraHealth: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description So many days back. */
+                readonly days?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly camera_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CameraHealthOut"];
+                };
+            };
+            /** @description No such camera */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCameraViews: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly camera_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ViewOut_"];
+                };
+            };
+            /** @description No such camera */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addView: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly camera_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ViewAdded"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description No such camera */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another view of the camera has this name */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Validation Error */
             readonly 422: {
                 headers: {
@@ -2437,8 +8250,11 @@ export interface operations {
     readonly listCandidates: {
         readonly parameters: {
             readonly query?: {
+                readonly camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
                 readonly cursor?: string | null;
+                readonly is_danger?: boolean | null;
+                readonly item?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
                 readonly limit?: number | null;
                 readonly state?: components["schemas"]["CandidateState"];
@@ -2509,6 +8325,15 @@ export interface operations {
             };
             /** @description No such candidate */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are to judge it a second time, blindly */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3015,6 +8840,48 @@ export interface operations {
             };
         };
     };
+    readonly leaseCandidates: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Lease"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["LeasedCandidate"][];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listRejectReasons: {
         readonly parameters: {
             readonly query?: never;
@@ -3047,10 +8914,42 @@ export interface operations {
     readonly listCases: {
         readonly parameters: {
             readonly query?: {
-                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly beat?: string | null;
+                readonly cell?: string | null;
+                /** @description `next_cursor` of the page before, with the same filter and order; absent: the first page. */
                 readonly cursor?: string | null;
+                /** @description The main department of the latest dispatch. */
+                readonly department?: string | null;
+                readonly due_before?: string | null;
+                readonly east?: number | null;
+                readonly is_danger?: boolean | null;
+                /** @description 临期: only those of which a clock has used up 80 % and has not passed. */
+                readonly is_due_soon?: boolean;
+                /** @description Only what waits on this person's own desk, by the posts that they hold. */
+                readonly is_mine?: boolean;
+                /** @description Only cases that go on. */
+                readonly is_open?: boolean;
+                /** @description Only those of which a running clock has passed. */
+                readonly is_overdue?: boolean;
+                readonly item?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
                 readonly limit?: number | null;
+                readonly north?: number | null;
+                /**
+                 * @description A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
+                 *     registered within 30 days or since `registered_from`.
+                 */
+                readonly q?: string | null;
+                readonly registered_from?: string | null;
+                /** @description Exclusive. */
+                readonly registered_to?: string | null;
+                readonly sort?: components["schemas"]["CaseSort"];
+                readonly source?: components["schemas"]["CaseSource"] | null;
+                readonly south?: number | null;
+                readonly stage?: components["schemas"]["PublicStage"] | null;
+                /** @description Any of these. */
+                readonly state?: readonly components["schemas"]["CaseState"][];
+                readonly west?: number | null;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3076,7 +8975,67 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Page_CaseOut_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description A filter or cursor that is none (`invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly registerCase: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not by you (`not-allowed`) */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Likely duplicates that nobody has looked at (`duplicates-unseen`), or the case has ended (`not-now`) */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing or wrong in the report (`entry-incomplete`, `invalid`) */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3116,7 +9075,1296 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CaseDetail"];
                 };
             };
-            /** @description No such case */
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseActions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OffersOut"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly actOnCase: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly action: components["schemas"]["CaseAction"];
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Act"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseAuthorisations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["AuthorisationOut"][];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseDeadlines: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadlinesOut"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["CaseEventOut"][];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseEvidence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EvidenceOfCase"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listRelatedCases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["RelatedOut"][];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseReports: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ReportOut"][];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addReport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FurtherReport"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not by you (`not-allowed`) */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Likely duplicates that nobody has looked at (`duplicates-unseen`), or the case has ended (`not-now`) */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing or wrong in the report (`entry-incomplete`, `invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askForAuthorisation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly case_id: number;
+                readonly kind: components["schemas"]["AuthorisationKind"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Ask"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuthorisationOut"];
+                };
+            };
+            /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly declineRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly case_id: number;
+                readonly kind: components["schemas"]["AuthorisationKind"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Decline"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuthorisationOut"];
+                };
+            };
+            /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly giveOpinion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly case_id: number;
+                readonly kind: components["schemas"]["AuthorisationKind"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Opine"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuthorisationOut"];
+                };
+            };
+            /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseSubtasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SubtaskOut"][];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCaseSupervisions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SupervisionOut"][];
+                };
+            };
+            /** @description No such case, or it is not within your reach (`not-found`) */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly countCases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["CountOut"][];
+                };
+            };
+        };
+    };
+    readonly findDuplicateCases: {
+        readonly parameters: {
+            readonly query: {
+                readonly condition?: string | null;
+                readonly item?: string | null;
+                readonly latitude: number;
+                readonly longitude: number;
+                readonly radius_m?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DuplicateOut"][];
+                };
+            };
+            /** @description No such item or condition */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither an item nor a condition, or not on earth */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly urgeCases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Urge"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["UrgedOut"][];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDepartments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DepartmentList"];
+                };
+            };
+        };
+    };
+    readonly importDepartments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DepartmentList"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DepartmentsImported"];
+                };
+            };
+            /** @description Changed since it was seen */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDuty: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Absent: now. */
+                readonly at?: string | null;
+                /** @description Code of one beat. */
+                readonly beat?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["BeatDutyOut"][];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listen: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Comma-separated: queue, cases, cameras, notices, jobs; absent: all that are open to one. */
+                readonly channels?: string | null;
+            };
+            readonly header?: {
+                /** @description Of the last event that was heard; absent: from now on. */
+                readonly "last-event-id"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 41
+                     *     event: cases
+                     *     data: {"id":12,"version":3}
+                     *
+                     *     id: 42
+                     */
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description A channel that needs a permission the caller does not have */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEvidence: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only of this camera. */
+                readonly camera_id?: number | null;
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Not before this instant. */
+                readonly since?: string | null;
+                /** @description Only of this spot. */
+                readonly spot_id?: number | null;
+                /** @description Before this instant. */
+                readonly until?: string | null;
+                /** @description Only of this view. */
+                readonly view_id?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_EvidenceOfSpot_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getEvidence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly evidence_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EvidenceOfSpot"];
+                };
+            };
+            /** @description No such evidence, or its retention time has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getEvidenceOriginal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly evidence_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/webp": string;
+                };
+            };
+            /** @description The browser has it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such picture, or its retention time has ended */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3139,6 +10387,10 @@ export interface operations {
     readonly getEvidencePicture: {
         readonly parameters: {
             readonly query?: {
+                /** @description Of the address as it was given. */
+                readonly expires?: string | null;
+                /** @description Of the address as it was given. */
+                readonly signature?: string | null;
                 readonly size?: components["schemas"]["Size"];
             };
             readonly header?: never;
@@ -3164,7 +10416,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": unknown;
+                    readonly "image/webp": string;
                 };
             };
             /** @description The browser has it */
@@ -3174,7 +10426,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No such evidence, or its retention time has ended */
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such picture, or its retention time has ended */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3197,10 +10458,19 @@ export interface operations {
     readonly listFindings: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only of this camera. */
+                readonly camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
                 readonly cursor?: string | null;
+                readonly is_danger?: boolean | null;
+                /** @description Only of this item of the handbook, by its id. */
+                readonly item_id?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
                 readonly limit?: number | null;
+                /** @description Not before this instant. */
+                readonly since?: string | null;
+                /** @description Before this instant. */
+                readonly until?: string | null;
                 /** @description Only of this view. */
                 readonly view_id?: number | null;
             };
@@ -3288,6 +10558,169 @@ export interface operations {
             };
         };
     };
+    readonly compareEditions: {
+        readonly parameters: {
+            readonly query: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Id of an edition. */
+                readonly new: string;
+                /** @description Id of an edition. */
+                readonly old: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_DifferenceOut_"];
+                };
+            };
+            /** @description No such edition */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEditions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_EditionSummary_"];
+                };
+            };
+        };
+    };
+    readonly getEdition: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly edition_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EditionOut"];
+                };
+            };
+            /** @description No such edition */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getEditionInForce: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EditionSummary"];
+                };
+            };
+        };
+    };
     readonly listHandbookItems: {
         readonly parameters: {
             readonly query?: never;
@@ -3353,6 +10786,766 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly searchHandbook: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Part of a name, an alias, a code or a condition; absent: every item. */
+                readonly q?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ItemFound_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listJobs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                readonly kind?: ("test_visit" | "camera_import" | "handbook_preview" | "handbook_import") | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                readonly state?: components["schemas"]["JobState"] | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_JobOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description No such job of yours, or it was forgotten */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getJobPicture: {
+        readonly parameters: {
+            readonly query?: {
+                readonly size?: components["schemas"]["Size"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly job_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/webp": unknown;
+                };
+            };
+            /** @description The browser has it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such job of yours, or it was forgotten */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askCameraImport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CameraImportAsked"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    /** @description Where to look */
+                    readonly Location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askHandbookImport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EditionUploaded"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    /** @description Where to look */
+                    readonly Location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askHandbookPreview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EditionUploaded"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    /** @description Where to look */
+                    readonly Location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly askTestVisit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TestVisitAsked"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    /** @description Where to look */
+                    readonly Location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description No such view */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getMap: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MapState"];
+                };
+            };
+        };
+    };
+    readonly listBeats: {
+        readonly parameters: {
+            readonly query: {
+                /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
+                readonly bbox: string;
+                /** @description Features at most; `found` says how many there are. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listMapCases: {
+        readonly parameters: {
+            readonly query: {
+                readonly east: number;
+                readonly north: number;
+                readonly south: number;
+                readonly west: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["MapPointOut"][];
+                };
+            };
+            /** @description No window, or one of more than 10 km by 10 km: zoom in (`invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCells: {
+        readonly parameters: {
+            readonly query: {
+                /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
+                readonly bbox: string;
+                /** @description Features at most; `found` says how many there are. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listComponents: {
+        readonly parameters: {
+            readonly query: {
+                /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
+                readonly bbox: string;
+                /** @description Features at most; `found` says how many there are. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getCoverage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
+    readonly listPermits: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only those valid then; absent: all. */
+                readonly at?: string | null;
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Only of this item of the handbook, by its id. */
+                readonly item_id?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_PermitOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly describePlace: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Components at most. */
+                readonly components?: number;
+                /** @description WGS-84 degrees. */
+                readonly latitude: number;
+                /** @description WGS-84 degrees. */
+                readonly longitude: number;
+                /** @description How far the place may be off, in metres. */
+                readonly radius_m?: number;
+                /** @description How far components are looked for, in metres. */
+                readonly reach_m?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description The map is empty */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No cell holds the place */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listRoads: {
+        readonly parameters: {
+            readonly query: {
+                /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
+                readonly bbox: string;
+                /** @description Features at most; `found` says how many there are. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeaturesOut"];
                 };
             };
             /** @description Validation Error */
@@ -3437,6 +11630,77 @@ export interface operations {
             };
         };
     };
+    readonly getMyFilters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+        };
+    };
+    readonly saveMyFilters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SavedFilters"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+            /** @description A filter that is none, two of one name, or more than 20 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly choosePassword: {
         readonly parameters: {
             readonly query?: never;
@@ -3494,6 +11758,1803 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    readonly listMyTasks: {
+        readonly parameters: {
+            readonly query?: {
+                readonly near?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["TaskOut"][];
+                };
+            };
+            /** @description `near` is not longitude,latitude (`invalid`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listModelVersions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_ModelVersionOut_"];
+                };
+            };
+        };
+    };
+    readonly getModelVersion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_version_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersionOut"];
+                };
+            };
+            /** @description No such version */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getModelInService: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelVersionOut"];
+                };
+            };
+            /** @description No patrol worker has started yet */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listNotices: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Only those that you have not read. */
+                readonly unread?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_NoticeOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly readNotice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly notice_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have no such notice */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly readAllNotices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReadUntil"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly countUnreadNotices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+        };
+    };
+    readonly getOidc: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OidcOut"];
+                };
+            };
+        };
+    };
+    readonly finishOidc: {
+        readonly parameters: {
+            readonly query: {
+                readonly code?: string | null;
+                readonly state: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, begun elsewhere, or nobody here has this login */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No identity provider is set up */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The identity provider does not answer */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly startOidc: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No identity provider is set up */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The identity provider does not answer */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listPeople: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Slug; who works for it now. */
+                readonly department?: string | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                /** @description Who holds it now. */
+                readonly post?: components["schemas"]["Post"] | null;
+                /** @description A part of login or name. */
+                readonly search?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_PersonOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addPerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description The login is taken */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was seen */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addAbsence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endAbsence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly disablePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody would be left who may manage people */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly enablePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly answerPermission: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly permission: components["schemas"]["Permission"];
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PermissionAnswer"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description Nobody gives themselves anything */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody would be left who may manage people */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly givePost: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHolding"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldingOut"];
+                };
+            };
+            /** @description Nobody gives themselves anything */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endPost: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly holding_id: number;
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody would be left who may manage people */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getRoster: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RosterOut"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addShift: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewShift"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShiftOut"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endShifts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShiftsEnd"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly makeSignInLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description Nobody gives themselves anything */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly signOutPerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such person */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listNames: {
+        readonly parameters: {
+            readonly query: {
+                readonly ids: readonly number[];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["PersonName"][];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listPermissions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["PermissionTitleOut"][];
+                };
+            };
+        };
+    };
+    readonly sendPhoto: {
+        readonly parameters: {
+            readonly query?: {
+                readonly accuracy_m?: string | null;
+                readonly latitude?: string | null;
+                readonly longitude?: string | null;
+                readonly name?: string | null;
+                readonly taken_at?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "image/*": string;
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description Too many bytes */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No picture, or what is said of it */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPhoto: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly photo_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description No such photo, or not within your reach */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPhotoOriginal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly photo_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/webp": string;
+                };
+            };
+            /** @description The browser has it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such picture, or its retention time has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPhotoPicture: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of the address as it was given. */
+                readonly expires?: string | null;
+                readonly seen?: components["schemas"]["Seen"];
+                /** @description Of the address as it was given. */
+                readonly signature?: string | null;
+                readonly size?: components["schemas"]["Size"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly photo_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/webp": string;
+                };
+            };
+            /** @description The browser has it */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such picture, or its retention time has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not blurred yet */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listPlatforms: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_PlatformOut_"];
+                };
+            };
+        };
+    };
+    readonly listPosts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["PostTitleOut"][];
+                };
+            };
+        };
+    };
+    readonly answerSecondReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly review_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SecondAnswer"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SecondAnswered"];
+                };
+            };
+            /** @description No such second review, it was answered, somebody else has it, or you decided first */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rejection without its reason (`correction-invalid`, `reason-incomplete`) */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly claimSecondReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SecondReviewOut"];
+                };
+            };
+            /** @description There is none */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3747,14 +13808,51 @@ export interface operations {
             };
         };
     };
+    readonly listSettings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SettingOut"][];
+                };
+            };
+        };
+    };
     readonly listSpots: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only of this camera. */
+                readonly camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
                 readonly cursor?: string | null;
+                /** @description Only of this item of the handbook, by its id. */
+                readonly item_id?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
                 readonly limit?: number | null;
+                /** @description Not before this instant. */
+                readonly since?: string | null;
                 readonly state?: components["schemas"]["SpotState"] | null;
+                /** @description Before this instant. */
+                readonly until?: string | null;
                 /** @description Only of this view. */
                 readonly view_id?: number | null;
             };
@@ -3842,11 +13940,285 @@ export interface operations {
             };
         };
     };
+    readonly beginUpload: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 1.0.0 */
+                readonly "Tus-Resumable"?: string | null;
+                /** @description Bytes of the file */
+                readonly "Upload-Length"?: string | null;
+                /** @description key base64,key base64 */
+                readonly "Upload-Metadata"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Another tus version */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly describeUploads: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly giveUploadUp: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 1.0.0 */
+                readonly "Tus-Resumable"?: string | null;
+            };
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such upload of yours, or it has expired */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUploadOffset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 1.0.0 */
+                readonly "Tus-Resumable"?: string | null;
+            };
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such upload of yours, or it has expired */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sendPiece: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 1.0.0 */
+                readonly "Tus-Resumable"?: string | null;
+                /** @description Where the piece begins */
+                readonly "Upload-Offset"?: string | null;
+            };
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/offset+octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such upload of yours, or it has expired */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It begins elsewhere than the last one ended */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than was announced */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another content type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Whole, and no picture: the upload is removed */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listViews: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only of this camera. */
+                readonly camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
                 readonly cursor?: string | null;
+                readonly is_patrolled?: boolean | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
                 readonly limit?: number | null;
             };
@@ -3937,7 +14309,10 @@ export interface operations {
     readonly changeView: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
             readonly path: {
                 readonly view_id: number;
             };
@@ -3985,6 +14360,129 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It has changed since it was seen */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getGround: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly view_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GroundOut"];
+                };
+            };
+            /** @description No such view */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly setGround: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly view_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GroundPoints"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GroundOut"];
+                };
+            };
+            /** @description No such view */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has changed since it was seen */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Validation Error */
             readonly 422: {
                 headers: {
@@ -3999,6 +14497,10 @@ export interface operations {
     readonly getLatestPicture: {
         readonly parameters: {
             readonly query?: {
+                /** @description Of the address as it was given. */
+                readonly expires?: string | null;
+                /** @description Of the address as it was given. */
+                readonly signature?: string | null;
                 readonly size?: components["schemas"]["Size"];
             };
             readonly header?: never;
@@ -4024,7 +14526,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": unknown;
+                    readonly "image/webp": string;
                 };
             };
             /** @description The browser has it */
@@ -4033,6 +14535,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The address has expired, or was not made here */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description No such view */
             readonly 404: {
@@ -4089,6 +14600,390 @@ export interface operations {
                 };
             };
             /** @description No such view */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly drawZones: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path: {
+                readonly view_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ViewAreas"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description No such view */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has changed since it was seen */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAllVisits: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only of this camera. */
+                readonly camera_id?: number | null;
+                /** @description `next_cursor` of the page before; absent: the first page. */
+                readonly cursor?: string | null;
+                /** @description Only visits that ended in this error. */
+                readonly error?: components["schemas"]["StreamErrorKind"] | "internal" | null;
+                /** @description Entries of a page; absent: 50, or what is set. */
+                readonly limit?: number | null;
+                readonly outcome?: components["schemas"]["VisitOutcome"] | null;
+                /** @description Not before this instant. */
+                readonly since?: string | null;
+                /** @description Before this instant. */
+                readonly until?: string | null;
+                /** @description Only of this view. */
+                readonly view_id?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Page_VisitOut_"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getVisit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly visit_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+            /** @description No such visit, or its retention time has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWebhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["WebhookOut"][];
+                };
+            };
+        };
+    };
+    readonly addWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such webhook, or it has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWebhookDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DeliveryOut"][];
+                };
+            };
+            /** @description No such webhook, or it has ended */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly tryWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused, and nothing was changed */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description No such webhook, or it has ended */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4177,7 +15072,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RequestOut"][];
+                    readonly "application/json": readonly components["schemas"]["api__open311__schemas__RequestOut"][];
                     readonly "text/xml": unknown;
                 };
             };
@@ -4353,7 +15248,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RequestOut"][];
+                    readonly "application/json": readonly components["schemas"]["api__open311__schemas__RequestOut"][];
                     readonly "text/xml": unknown;
                 };
             };
