@@ -25,6 +25,8 @@ class Actor:
     """The departments that the person works for (专业部门), sub-departments included; not those that they only see."""
     supervises: frozenset[str] = frozenset()
     """The supervising units (监管单位) that the person speaks for, those below included."""
+    key_id: int | None = None
+    """Of the API key by which another system acts."""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

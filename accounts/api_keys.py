@@ -90,7 +90,7 @@ def note_used(session: Session, key_id: int, *, now: datetime) -> None:
 def actor_of_key(row: ApiKey) -> Actor:
     """Nobody's name, no post, what was named; of what it may read, everything."""
     permissions = frozenset(Permission(one) for one in row.permissions) & FOR_MACHINES
-    return Actor(person_id=None, posts=frozenset(), permissions=permissions, reach=EVERYTHING)
+    return Actor(person_id=None, posts=frozenset(), permissions=permissions, reach=EVERYTHING, key_id=row.id)
 
 
 def list_keys(session: Session) -> Sequence[ApiKey]:

@@ -40,13 +40,14 @@ def sign_in(database: Database, *, login: str, password: str, device: Device, no
         SignInBlocked: too many were wrong.
         SignInRefused: it was wrong, and is counted.
     """
-    with database.read() as session:
+    with database.write() as session:
         _refuse_if_blocked(session, login=login, address=device.address, now=now)
+        # Counted as wrong until it is right: of guesses at the same moment each one sees those before it.
+        session.add(FailedSignIn(login=login[:LONGEST_LOGIN], address=device.address, failed_at=now))
         person = people.person_by_login(session, login)
         credential = repository.credential_of(session, person.id) if person and person.disabled_at is None else None
     if not is_right(password, credential.password_hash if credential else None):
         with database.write() as session:
-            session.add(FailedSignIn(login=login[:LONGEST_LOGIN], address=device.address, failed_at=now))
             _note_refused(session, person, device, by="password", now=now)
         raise SignInRefused("Login or password is wrong.", zh="用户名或密码错误。")
     assert person is not None

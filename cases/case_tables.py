@@ -113,6 +113,8 @@ class Photo(Base):
     blurred_key: Mapped[str | None] = mapped_column(Words(100), index=True)
     """With people and plates unrecognisable, for everybody else; None: not done yet."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    key_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The API key that sent it; None: a person did."""
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """As the device says; None: it does not."""

@@ -69,7 +69,7 @@ def completed(
     """
     _refuse_borrowed_voice(entered, actor)
     _refuse_what_cannot_be(file, entered, at)
-    photos = photos_for(session, (*entered.photos, *entered.supports), actor.person_id)
+    photos = photos_for(session, (*entered.photos, *entered.supports), actor.person_id, key_id=actor.key_id)
     entered = _with_position(entered, photos)
     refuse_unfit_departments(session, _departments_in(entered))
     completion = Completion(entered=entered, known=file.known, photos=tuple(one.id for one in photos))

@@ -78,6 +78,7 @@ def become_photo(database: Database, store: PictureStore, upload: Upload, *, now
             content=uploads.content_of(database, store, upload),
             name=details.name,
             person_id=upload.person_id,
+            key_id=upload.key_id,
             position=details.position,
             taken_at=details.taken_at,
             now=now,

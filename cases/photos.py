@@ -73,6 +73,7 @@ def keep_photo(
     content: bytes,
     name: str,
     person_id: int | None,
+    key_id: int | None = None,
     position: Position | None,
     taken_at: datetime | None,
     now: datetime,
@@ -89,6 +90,7 @@ def keep_photo(
         content: the file as it came.
         name: of the file, for the error.
         person_id: who sends it; None: another system.
+        key_id: of the API key of that system.
         position: where the device was.
         taken_at: aware, when the device took it.
         now: when it arrived.
@@ -105,6 +107,7 @@ def keep_photo(
     photo = Photo(
         key=store.put(encode_webp(frame_bgr), suffix=".webp"),
         person_id=person_id,
+        key_id=key_id,
         uploaded_at=now,
         taken_at=_believable((taken_at, _in_city_time(shot.taken_at)), now),
         longitude=fix and fix.longitude,
@@ -188,8 +191,10 @@ def ask_again(session: Session, *, now: datetime, limit: int) -> int:
     return len(waiting)
 
 
-def photos_for(session: Session, ids: Iterable[int], person_id: int | None) -> tuple[Photo, ...]:
-    """The photos of these ids, each once, for something that this person does (None: the system).
+def photos_for(
+    session: Session, ids: Iterable[int], person_id: int | None, *, key_id: int | None = None
+) -> tuple[Photo, ...]:
+    """The photos of these ids, each once, for something that this person or this API key does (neither: the system).
 
     Raises:
         PhotoUnusable: there is no such photo, somebody else uploaded it, or an event names it already.
@@ -198,7 +203,7 @@ def photos_for(session: Session, ids: Iterable[int], person_id: int | None) -> t
     if not wanted:
         return ()
     found = uploaded_photos(session, wanted)
-    problems = [said for one in wanted if (said := _problem(one, found.get(one), person_id)) is not None]
+    problems = [said for one in wanted if (said := _problem(one, found.get(one), (person_id, key_id))) is not None]
     if problems:
         raise PhotoUnusable(problems)
     return tuple(found[one].row for one in wanted)
@@ -223,11 +228,11 @@ def mark_used(session: Session, ids: Iterable[int], *, case_id: int, version: in
         )
 
 
-def _problem(photo_id: int, photo: UploadedPhoto | None, person_id: int | None) -> Sentence | None:
-    """Why this person cannot use it; None: they can."""
+def _problem(photo_id: int, photo: UploadedPhoto | None, sender: tuple[int | None, int | None]) -> Sentence | None:
+    """Why this person or key cannot use it; None: they can."""
     if photo is None:
         return Sentence(zh=f"照片 {photo_id} 不存在", en=f"there is no photo {photo_id}")
-    if photo.row.person_id != person_id:
+    if (photo.row.person_id, photo.row.key_id) != sender:
         return Sentence(zh=f"照片 {photo_id} 由他人上传", en=f"photo {photo_id} was uploaded by somebody else")
     if photo.used_in is not None:
         return Sentence(

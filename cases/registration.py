@@ -78,7 +78,7 @@ def register(session: Session, report: Report, *, actor: Actor, edition: Edition
         PhotoUnusable: a photo that is not the reporter's own.
     """
     refuse_too_long(report)
-    photos = photos_for(session, report.photos, actor.person_id)
+    photos = photos_for(session, report.photos, actor.person_id, key_id=actor.key_id)
     columns = _of_handbook(session, edition, report)
     columns |= placed(session, report.place) if report.place else {}
     beginning = _Beginning(
@@ -160,7 +160,7 @@ def add_report(session: Session, report: Report, *, case_id: int, actor: Actor, 
         PhotoUnusable: a photo that is not the reporter's own.
     """
     refuse_too_long(report)
-    photos = photos_for(session, report.photos, actor.person_id)
+    photos = photos_for(session, report.photos, actor.person_id, key_id=actor.key_id)
     said = Entered(reason=report.description[:400])
     case = door.apply(session, case_id=case_id, action=CaseAction.ADD_REPORT, actor=actor, at=at, entered=said)
     row = report_row(report, actor, box, at=at)

@@ -127,7 +127,9 @@ def test_every_variable_is_a_setting() -> None:
 def test_the_ports_are_the_same_everywhere() -> None:
     api = _service("api")
     port = str(ApiSettings.model_fields["port"].default)
-    assert f"reverse_proxy api:{port}" in (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    assert f"reverse_proxy api:{port}" in caddyfile
+    assert "@inside path /metrics /readyz\n\trespond @inside 404\n" in caddyfile
     assert api["command"][-1] == port
     assert f":{port}/readyz" in " ".join(api["healthcheck"]["test"])
 

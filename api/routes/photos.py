@@ -10,6 +10,7 @@ from api.caller import PUBLIC, SIGNED_IN, InCaller, needs
 from api.context import InContext
 from api.originals import original_response
 from api.paging import RowId
+from api.photo_senders import photo_sender
 from api.picture_addresses import Seen, Size, signed_only
 from api.routes.pictures import FOREVER, RESPONSES, picture_response
 from api.schemas.photos import PhotoOut, photo_out
@@ -53,7 +54,7 @@ def _details(
     status_code=201,
     openapi_extra={"requestBody": RAW_PICTURE},
     responses={413: {"description": "Too many bytes"}, 422: {"description": "No picture, or what is said of it"}},
-    dependencies=[needs(SIGNED_IN)],
+    dependencies=[needs(SIGNED_IN), photo_sender],
 )
 def send_photo(
     context: InContext,
@@ -72,6 +73,7 @@ def send_photo(
         content=body.content,
         name=details.name,
         person_id=caller.person_id,
+        key_id=caller.key_id,
         position=details.position,
         taken_at=details.taken_at,
         now=caller.at,

@@ -12,6 +12,7 @@ from api import tus
 from api.bodies import Body, read_body
 from api.caller import PUBLIC, SIGNED_IN, Caller, InCaller, needs
 from api.context import InContext
+from api.photo_senders import photo_sender
 from cases.photo_uploads import PURPOSE, become_photo, details_of
 from kit import uploads
 from kit.settings import upload_settings
@@ -85,7 +86,7 @@ def describe_uploads() -> Response:
     status_code=201,
     response_class=Response,
     responses={412: {"description": "Another tus version"}, 413: {"description": "Too large"}},
-    dependencies=[needs(SIGNED_IN), spoken],
+    dependencies=[needs(SIGNED_IN), photo_sender, spoken],
 )
 def begin_upload(
     context: InContext,

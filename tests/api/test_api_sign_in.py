@@ -12,7 +12,7 @@ from accounts.api_keys import make_key
 from accounts.errors import KeyInvalid
 from accounts.permissions import Permission
 from accounts.sign_in import make_link, set_first_password
-from accounts.sign_in_tables import Carrier, Credential, SignInSession
+from accounts.sign_in_tables import ApiKey, Carrier, Credential, SignInSession
 from accounts.tables import Person
 from accounts.tokens import new_token
 from kit.clock import utc_now
@@ -53,7 +53,7 @@ def test_a_browser_gets_a_cookie_that_no_script_reads_and_no_other_site_sends(
 
 
 def test_without_signing_in_nothing_is_told(nobody: httpx.Client) -> None:
-    for path in (ME, "/api/v1/cases", "/api/v1/candidates", "/api/v1/cameras", "/api/v1/people"):
+    for path in (ME, "/api/v1/cases", "/api/v1/candidates", "/api/v1/cameras", "/api/v1/evidence/1"):
         refusal = nobody.get(path)
         assert (refusal.status_code, refusal.json()["type"]) == (401, "urn:gridwarden:problem:not-signed-in"), path
         assert refusal.headers["www-authenticate"] == "Bearer"
@@ -228,6 +228,14 @@ def test_an_expired_or_revoked_key_opens_nothing(nobody: httpx.Client, street: S
     with street.database.write() as session:
         revoke_key(session, 2, now=utc_now())
     assert nobody.get("/api/v1/cases", headers=revoked).status_code == 401
+
+
+def test_a_key_whose_row_was_widened_may_no_more_than_keys_may(nobody: httpx.Client, street: Street) -> None:
+    key = _key(street, Permission.CASE_READ)
+    with street.database.write() as session:
+        session.get_one(ApiKey, 1).permissions = [Permission.CASE_READ, Permission.PEOPLE_MANAGE]
+    assert nobody.get("/api/v1/cases", headers=key).status_code == 200
+    assert nobody.get("/api/v1/people", headers=key).status_code == 403
 
 
 def test_no_key_decides_cases_or_manages_people(street: Street) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from accounts.audit_verifying import verify
 from accounts.people import add_person
 from accounts.permissions import Permission
 from accounts.posts import Post
+from accounts.sign_in import set_first_password
 from accounts.sign_in_tables import Carrier
 from accounts.tables import Person
 from api.caller import Public
@@ -35,6 +37,7 @@ from tests.api.a_city_online import HERE, PREFIX, Online, answered
 from tests.api.conftest import SignedIn
 from tests.cases.a_city import GARBAGE
 from tests.cases.a_street import Street
+from tests.cases.an_inspector import a_photo
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 EXAMPLES = {"extension": "json", "kind": "extension", "action": "accept", "permission": "case.read", "token": "x" * 43}
@@ -51,6 +54,15 @@ def _everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def _address(route: RouteContext) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: EXAMPLES.get(part[1], "1"), route.path_format or "")
+
+
+def _key(database: Database, *permissions: Permission) -> dict[str, str]:
+    now = utc_now()
+    with database.write() as session:
+        _, token = make_key(
+            session, name="x", permissions=permissions, expires_at=now + timedelta(days=1), created_by=None, now=now
+        )
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _unsafe_routes() -> list[tuple[str, str]]:
@@ -100,17 +112,8 @@ def test_no_route_changes_anything_for_a_cookie_without_the_token_of_our_page(
 def test_an_api_key_with_all_that_keys_may_have_takes_no_route_that_needs_more(
     nobody: httpx.Client, street: Street
 ) -> None:
-    now = utc_now()
-    with street.database.write() as session:
-        _, token = make_key(
-            session,
-            name="all",
-            permissions=FOR_MACHINES,
-            expires_at=now + timedelta(days=1),
-            created_by=None,
-            now=now,
-        )
-    client = httpx.Client(base_url=nobody.base_url, trust_env=False, headers={"Authorization": f"Bearer {token}"})
+    key = _key(street.database, *FOR_MACHINES)
+    client = httpx.Client(base_url=nobody.base_url, trust_env=False, headers=key)
     with client:
         for route in routes_of(described_app()):
             declared = permission_of(route)
@@ -140,6 +143,23 @@ def test_an_inspector_is_not_told_of_cases_beyond_reach_and_may_report_beside_th
     told = online.as_("inspector").post(f"{PREFIX}/cases", json=report)
     assert (told.status_code, told.json()["data"]["case_ids"]) == (409, [known["id"]])
     answered(online.as_("stranger").post(f"{PREFIX}/cases", json=report), 201)
+
+
+def test_a_key_attaches_no_photo_of_another_key_and_one_that_only_reads_sends_none(
+    online: Online, nobody: httpx.Client
+) -> None:
+    both = (Permission.CASE_READ, Permission.CASE_REGISTER_BY_RULE)
+    ours, theirs = (_key(online.city.database, *both) for _ in range(2))
+    reader = _key(online.city.database, Permission.CASE_READ)
+    photos = f"{PREFIX}/photos"
+    sent = answered(nobody.post(photos, content=a_photo(), headers=theirs), 201)["id"]
+    report = {"source": "api", "condition_id": GARBAGE, "place": HERE, "shown_duplicates": [], "photos": [sent]}
+    refusal = nobody.post(f"{PREFIX}/cases", json=report, headers=ours)
+    assert (refusal.status_code, refusal.json()["type"]) == (422, "urn:gridwarden:problem:photo-unusable")
+    answered(nobody.post(f"{PREFIX}/cases", json=report, headers=theirs), 201)
+    assert nobody.post(photos, content=a_photo(), headers=reader).status_code == 403
+    begun = reader | {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+    assert nobody.post(f"{PREFIX}/uploads", headers=begun).status_code == 403
 
 
 def test_an_original_of_evidence_beyond_reach_is_not_there_even_with_the_permission(
@@ -212,6 +232,24 @@ def test_a_post_that_is_lost_opens_nothing_from_the_next_request_on(
     with street.database.write() as session:
         set_own_permission(session, person, Permission.CANDIDATE_REVIEW, is_granted=False, now=utc_now())
     assert client.get(f"{PREFIX}/candidates/{pending}").status_code == 403
+
+
+def test_guesses_at_the_same_moment_are_counted_like_those_one_after_the_other(
+    nobody: httpx.Client, street: Street
+) -> None:
+    with street.database.write() as session:
+        set_first_password(
+            session, session.get_one(Person, street.operator_id), "harbour lantern violet", now=utc_now()
+        )
+
+    def guess(number: int) -> int:
+        wrong = {"login": "local", "password": f"wrong words {number}"}
+        return nobody.post(f"{PREFIX}/sessions", json=wrong).status_code
+
+    with ThreadPoolExecutor(12) as guessers:
+        statuses = list(guessers.map(guess, range(24)))
+    assert statuses.count(401) == 5, statuses
+    assert statuses.count(429) == 19
 
 
 def test_an_account_that_somebody_takes_over_by_a_link_is_in_the_audit_log(
