@@ -37,6 +37,9 @@ def _database() -> Database:
     return _opened[0]
 
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
+
 @schemathesis.auth(refresh_interval=None)
 class AsSomebody:
     """A program of one person who holds every post, in one session as long as it lasts."""
@@ -121,5 +124,7 @@ def well_formed_is_not_called_malformed(ctx: CheckContext, response: Response, c
     """What follows the schema may break a rule, but the server may not say that it does not follow the schema."""
     if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE or response.status_code != 422:
         return
+    if None in case.path_parameters.values():
+        return  # a link that Schemathesis made up from a field that is null: it asks for /candidates/None
     said = response.json()
     assert said["type"] != MALFORMED, f"follows the schema, and is called malformed: {said['detail']}"
