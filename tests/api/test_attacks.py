@@ -277,24 +277,6 @@ def test_a_database_that_fails_tells_the_caller_nothing_of_itself(client: httpx.
     assert "no such table" in line["error"]
 
 
-def test_what_people_wrote_is_not_logged_when_the_database_fails(online: Online) -> None:
-    with online.city.database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE case_report"))
-    report = {
-        "source": "hotline",
-        "condition_id": GARBAGE,
-        "place": HERE,
-        "shown_duplicates": [],
-        "description": "hunter2",
-    }
-    with capture_logs() as lines:
-        answer = online.as_("operator").post(f"{PREFIX}/cases", json=report)
-    assert answer.status_code == 500
-    (line,) = [line for line in lines if line["event"] == "request_failed"]
-    assert "case_report" in line["error"]
-    assert "hunter2" not in str(lines)
-
-
 def test_what_is_not_ready_is_said_without_where_it_is(
     client: httpx.Client, street: Street, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import oracle, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
@@ -202,3 +202,10 @@ def test_a_connection_that_was_cut_while_idle_is_replaced_before_anybody_notices
         assert session.scalar(text("SELECT pg_backend_pid()")) != backend
     database.dispose()
     other.dispose()
+
+
+def test_an_error_repeats_the_statement_and_not_what_people_wrote(either_database: Database) -> None:
+    with pytest.raises(SQLAlchemyError) as failed, either_database.write() as session:
+        session.execute(text("INSERT INTO nowhere (words) VALUES (:words)"), {"words": "hunter2"})
+    assert "INSERT INTO nowhere" in str(failed.value)
+    assert "hunter2" not in str(failed.value)
