@@ -8,6 +8,7 @@ EXTRAS ?= postgres,dev
 comma := ,
 STAMP := $(VENV)/.set-up-$(subst $(comma),-,$(EXTRAS))
 CONSTRAINTS ?= constraints.txt
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -48,8 +49,8 @@ check: setup  ## format, lint, types and import contracts; seconds
 format: setup  ## let ruff write the code as it wants it
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-test: setup check  ## check, then every test
-	@$(BIN)/pytest
+test: setup check  ## check, then every test, in two processes; `make test WORKERS=0` for one
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 run: setup  ## a simulated city and the whole product; prints the address to open
 	@$(BIN)/gridwarden demo

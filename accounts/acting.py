@@ -6,23 +6,25 @@ from sqlalchemy.orm import Session
 
 from accounts import repository
 from accounts.actor import Actor, PermissionOverride, actor_from
-from accounts.departments import tree_of
+from accounts.departments import DepartmentTree, tree_of
 from accounts.posts import Holding
 
 
 def actor_of(session: Session, person_id: int, *, at: datetime) -> Actor:
     """With the posts held and the permissions had at that instant."""
+    holdings = [
+        Holding(row.post, row.valid_from, row.valid_to, department=row.department, beat=row.beat)
+        for row in repository.holdings_of(session, person_id)
+        if row.valid_to is None or row.valid_from < row.valid_to  # what never began says nothing
+    ]
+    has_department = any(one.department is not None for one in holdings)  # most people ask for every page without one
     return actor_from(
         person_id,
-        holdings=(
-            Holding(row.post, row.valid_from, row.valid_to, department=row.department, beat=row.beat)
-            for row in repository.holdings_of(session, person_id)
-            if row.valid_to is None or row.valid_from < row.valid_to  # what never began says nothing
-        ),
+        holdings=holdings,
         overrides=(
             PermissionOverride(row.permission, is_granted=row.is_granted)
             for row in repository.own_permissions(session, person_id)
         ),
-        tree=tree_of(repository.department_entries(session)),
+        tree=tree_of(repository.department_entries(session)) if has_department else DepartmentTree({}),
         at=at,
     )

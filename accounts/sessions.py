@@ -50,8 +50,8 @@ def open_for(
     return Opened(row, token)
 
 
-def find_open(session: Session, token: str, *, now: datetime) -> SignInSession | None:
-    """None: unknown, ended, idle for too long, or its person is disabled."""
+def find_open(session: Session, token: str, *, now: datetime) -> tuple[SignInSession, Person] | None:
+    """With its person. None: unknown, ended, idle for too long, or the person is disabled."""
     idle_since = now - account_settings().idle_timeout
     return repository.open_session(session, hash_of(token), now=now, idle_since=idle_since)
 

@@ -43,10 +43,12 @@ def forget_failures(session: Session, *, login: str, address: str) -> None:
     session.execute(delete(FailedSignIn).where(FailedSignIn.login == login, FailedSignIn.address == address))
 
 
-def open_session(session: Session, token_hash: str, *, now: datetime, idle_since: datetime) -> SignInSession | None:
-    """None: there is none, it has ended, or its person may not sign in any more."""
-    return session.scalar(
-        select(SignInSession)
+def open_session(
+    session: Session, token_hash: str, *, now: datetime, idle_since: datetime
+) -> tuple[SignInSession, Person] | None:
+    """With its person. None: there is none, it has ended, or its person may not sign in any more."""
+    found = session.execute(
+        select(SignInSession, Person)
         .join(Person, Person.id == SignInSession.person_id)
         .where(
             SignInSession.token_hash == token_hash,
@@ -55,7 +57,8 @@ def open_session(session: Session, token_hash: str, *, now: datetime, idle_since
             SignInSession.seen_at > idle_since,
             Person.disabled_at.is_(None),
         )
-    )
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def sessions_of(session: Session, person_id: int, *, now: datetime, idle_since: datetime) -> Sequence[SignInSession]:

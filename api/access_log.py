@@ -33,7 +33,7 @@ class AccessLog:
         async def send_noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])  # an HTTPStatus would be written out by its name
             await send(message)
 
         has_returned = False

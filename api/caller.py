@@ -19,7 +19,6 @@ from accounts.contact import Language
 from accounts.errors import NotSignedIn, PasswordChangeNeeded
 from accounts.permissions import TITLES, Permission
 from accounts.sign_in_tables import Carrier, SignInSession
-from accounts.tables import Person
 from accounts.tokens import KEY, SESSION, csrf_token_of
 from api.context import Context, InContext
 from api.cookies import session_cookie
@@ -98,10 +97,10 @@ def look_again(request: Request, context: Context) -> Actor | None:
         if token.startswith(KEY):
             key = api_keys.find_key(session, token, now=now)
             return None if key is None else api_keys.actor_of_key(key)
-        row = sessions.find_open(session, token, now=now)
-        if row is None or row.carrier is not carrier:
+        found = sessions.find_open(session, token, now=now)
+        if found is None or found[0].carrier is not carrier:
             return None
-        return actor_of(session, row.person_id, at=now)
+        return actor_of(session, found[0].person_id, at=now)
 
 
 InCaller = Annotated[Caller, Depends(_caller)]
@@ -162,12 +161,12 @@ def _token_of(request: Request) -> tuple[str, Carrier]:
 
 def _of_session(context: Context, request: Request, token: str, carrier: Carrier, now: datetime) -> Caller | None:
     with context.database.read() as session:
-        row = sessions.find_open(session, token, now=now)
-        if row is None or row.carrier is not carrier:
+        found = sessions.find_open(session, token, now=now)
+        if found is None or found[0].carrier is not carrier:
             return None  # a token that left its cookie is somebody else's
+        row, person = found
         if carrier is Carrier.COOKIE:
             _refuse_forged(request, token)
-        person = session.get_one(Person, row.person_id)
         actor = actor_of(session, person.id, at=now)
         refuse_repeated(session, _owner(person_id=person.id))
     if sessions.is_seen_long_ago(row, now=now):

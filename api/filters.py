@@ -4,9 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.paging import LARGEST_ID
-from api.schemas.shared import WrittenInstant
 from detection.browsing import SightingFilter
+from kit.as_written import LARGEST_ID, WrittenInstant
 
 OfView = Annotated[int | None, Query(description="Only of this view.", ge=1, le=LARGEST_ID, examples=[3])]
 OfCamera = Annotated[int | None, Query(description="Only of this camera.", ge=1, le=LARGEST_ID, examples=[2])]

@@ -9,6 +9,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Path, Query
 from pydantic import BaseModel
 
+from kit.as_written import LARGEST_ID
 from kit.errors import Invalid
 
 Entry = TypeVar("Entry")
@@ -17,7 +18,6 @@ CursorPart = int | float | str | bool
 Cursor = Annotated[
     str | None, Query(description="`next_cursor` of the page before; absent: the first page.", max_length=400)
 ]
-LARGEST_ID = 2**53 - 1  # the largest whole number that JavaScript keeps; databases hold more
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int | None, Query(ge=1, le=200, description="Entries of a page; absent: 50, or what is set.")]
 

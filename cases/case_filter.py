@@ -1,12 +1,16 @@
 """What a list of cases is filtered and sorted by; a person may save it under a name. Values without a database."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
 
 from cases.states import CaseSource, CaseState, PublicStage
 from cases.terms import ENDS, public_stage
+from kit.as_written import WrittenInstant, a_number, yes_or_no
+from kit.errors import Invalid
+from kit.validation_words import SaidTwice
 
 GOING_ON = tuple(state for state in CaseState if state not in ENDS)
 SHORTEST_NUMBER = 8
@@ -48,9 +52,9 @@ class CaseFilter(BaseModel):
     """临期: only those of which a clock has used up 80 % and has not passed."""
     is_mine: bool = False
     """Only what waits on this person's own desk, by the posts that they hold."""
-    due_before: AwareDatetime | None = None
-    registered_from: AwareDatetime | None = None
-    registered_to: AwareDatetime | None = None
+    due_before: WrittenInstant | None = None
+    registered_from: WrittenInstant | None = None
+    registered_to: WrittenInstant | None = None
     """Exclusive."""
     q: Annotated[str | None, Field(min_length=1, max_length=80)] = None
     """A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
@@ -64,7 +68,10 @@ class CaseFilter(BaseModel):
     def _is_whole_window(self) -> "CaseFilter":
         edges = (self.west, self.south, self.east, self.north)
         if any(edge is None for edge in edges) and any(edge is not None for edge in edges):
-            raise ValueError("a window has four edges: west, south, east and north")
+            raise Invalid(
+                "A window has four edges: west, south, east and north.",
+                zh="地图范围须有西、南、东、北四条边界：west、south、east、north。",
+            )
         return self
 
     @property
@@ -76,6 +83,23 @@ class CaseFilter(BaseModel):
         return left - ENDS if self.is_open else left
 
 
+_EXACTLY: dict[str, Callable[[object], object]] = {
+    **dict.fromkeys(("west", "south", "east", "north"), a_number),
+    **dict.fromkeys(("is_danger", "is_open", "is_overdue", "is_due_soon", "is_mine"), yes_or_no),
+}
+
+
+def _as_json_has_it(value: object) -> object:
+    """A query has nothing but texts, JSON has numbers and yes and no besides."""
+    for name, given in value.items() if isinstance(value, dict) else ():
+        if given is not None and name in _EXACTLY:
+            try:
+                _EXACTLY[name](given)
+            except SaidTwice as error:
+                raise SaidTwice(f"{name} {error}", zh=f"{name} {error.zh}") from error
+    return value
+
+
 class NamedFilter(BaseModel):
     """A filter that a person keeps under a name."""
 
@@ -83,7 +107,7 @@ class NamedFilter(BaseModel):
 
     name: str = Field(min_length=1, max_length=40)
     sort: CaseSort = CaseSort.NEWEST
-    filter: CaseFilter = CaseFilter()
+    filter: Annotated[CaseFilter, BeforeValidator(_as_json_has_it)] = CaseFilter()
 
 
 class SavedFilters(BaseModel):
@@ -107,7 +131,7 @@ class SavedFilters(BaseModel):
     def _is_each_name_once(self) -> "SavedFilters":
         names = [one.name for one in self.filters]
         if len(set(names)) != len(names):
-            raise ValueError("each filter needs a name of its own")
+            raise Invalid("Each filter needs a name of its own.", zh="每个筛选条件须有不同的名称。")
         return self
 
 

@@ -4,10 +4,9 @@ A value without a database. Events keep it as JSON without its empty fields, so 
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cases.clock_alarms import Alarm
 from cases.clock_kinds import ClockKind
@@ -21,11 +20,11 @@ from cases.states import (
     VerifyResult,
 )
 from cases.terms import ACTIONS
+from kit.as_written import LARGEST_ID, Finite, Id, Number, WrittenInstant, WrittenSpan, YesNo, a_number
 from kit.errors import Invalid
 
 Text = Annotated[str, Field(max_length=400)]
-Id = Annotated[int, Field(gt=0, lt=2**63)]
-"""Of a row; what is larger is no id, and the database would choke on it."""
+Ordinal = Annotated[int, Field(ge=0, le=LARGEST_ID), BeforeValidator(a_number)]
 Ids = Annotated[tuple[Id, ...], Field(max_length=50)]
 Neighbours = Annotated[tuple[Id, ...], Field(max_length=200)]
 """As many as are shown at most (`cases.known_problems`)."""
@@ -39,9 +38,9 @@ class _Frozen(BaseModel):
 class Position(_Frozen):
     """Where somebody stood, in WGS-84."""
 
-    longitude: float = Field(ge=-180, le=180)
-    latitude: float = Field(ge=-90, le=90)
-    accuracy_m: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    longitude: Number = Field(ge=-180, le=180)
+    latitude: Number = Field(ge=-90, le=90)
+    accuracy_m: Finite = Field(default=0.0, ge=0)
 
 
 class SubtaskWish(_Frozen):
@@ -49,8 +48,8 @@ class SubtaskWish(_Frozen):
 
     department: Slug
     text: Text = ""
-    due_at: AwareDatetime
-    is_mandatory: bool = True
+    due_at: WrittenInstant
+    is_mandatory: YesNo = True
 
 
 class Entered(_Frozen):
@@ -67,7 +66,7 @@ class Entered(_Frozen):
     """At registration."""
     verify_result: VerifyResult | None = None
     inspect_result: InspectResult | None = None
-    fails_closing_conditions: bool = False
+    fails_closing_conditions: YesNo = False
     """Solved as far as the inspector sees, but not all of the closing conditions (结案条件) are met."""
     condition_id: str | None = Field(default=None, max_length=60)
     """Chosen at acceptance, where it was not chosen before."""
@@ -75,11 +74,11 @@ class Entered(_Frozen):
     """At acceptance: where it really is; its accuracy is the radius of the place."""
     not_duplicates: Neighbours = ()
     """Cases that were looked at and found to be other problems."""
-    waives_verification: bool = False
+    waives_verification: YesNo = False
     """Accepted without an inspector, for the reason that is given."""
-    measured: Mapping[str, FiniteFloat] = Field(default_factory=dict, max_length=20)
+    measured: Mapping[str, Finite] = Field(default_factory=dict, max_length=20)
     """量化标准: quantity → value, in the units of the condition."""
-    meets_criteria: bool = False
+    meets_criteria: YesNo = False
     """立案条件: all was looked at and is met; what was measured must agree."""
     main_department: Slug | None = None
     co_handlers: tuple[Slug, ...] = Field(default=(), max_length=20)
@@ -87,19 +86,19 @@ class Entered(_Frozen):
     suggested_department: Slug | None = None
     result_text: Text = ""
     penalty_outcome: Text = ""
-    is_same_viewpoint: bool = False
+    is_same_viewpoint: YesNo = False
     inspector_id: Id | None = None
     """None: whoever is on duty in the beat and no party to the dispute."""
-    is_wrong_owner: bool = False
-    extension: timedelta | None = None
+    is_wrong_owner: YesNo = False
+    extension: WrittenSpan | None = None
     deferral_cause: DeferralCause | None = None
-    resume_at: AwareDatetime | None = None
+    resume_at: WrittenInstant | None = None
     safety_measure: Text = ""
     reopen_cause: ReopenCause | None = None
-    reply_by: AwareDatetime | None = None
+    reply_by: WrittenInstant | None = None
     subtasks: tuple[SubtaskWish, ...] = Field(default=(), max_length=20)
-    subtask: int | None = None
-    supervision: int | None = None
+    subtask: Ordinal | None = None
+    supervision: Ordinal | None = None
     into_case_id: Id | None = None
     """The case in which this one lives on (并案)."""
     clock: ClockKind | None = None
@@ -108,7 +107,7 @@ class Entered(_Frozen):
     """Why the system urges; None: a person does."""
     asked_for: AuthorisationKind | None = None
     """What is asked for, judged or answered."""
-    is_in_favour: bool = False
+    is_in_favour: YesNo = False
 
     def as_json(self) -> dict[str, Any]:
         """What an event keeps."""

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 
 from camera_registry.ground import metres_per_degree
+from city_map.errors import WindowInvalid
 from kit.errors import Invalid
 
 ROWS = 100_000  # of 0.0018 degrees: 199 m at the equator, 201 m at the poles
@@ -15,10 +16,6 @@ ROW_DEG = 180 / ROWS
 ROW_NUMBERS = 1 << 18  # between the first squares of two rows; the equator has 200,375
 EQUATOR_SQUARES = 200_375  # 40,075 km in squares of 200 m
 MOST_TILES = 2_500  # 10 km by 10 km; who shows more shows figures, not single things
-
-
-class WindowInvalid(Invalid):
-    """Numbers that are no window of the map."""
 
 
 class WindowTooLarge(Invalid):

@@ -29,6 +29,8 @@ def upgrade(database: Database) -> None:
     """
     with _alone(database) as connection:
         seen = MigrationContext.configure(connection).get_current_revision()
+        if seen is not None and seen == head():
+            return  # most starts: no reason to load every table
         if seen is not None and seen not in _revisions():
             raise Conflict(
                 f"The database was written by a newer version of Gridwarden (migration {seen} is unknown here). "

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
@@ -30,6 +31,8 @@ LOOPBACK_ALLOWED = {
 """The servers of the tests stand on loopback, to which the product does not connect by itself."""
 os.environ.update(LOOPBACK_ALLOWED)
 _compiled: set[tuple[object, ...]] = set()
+settings.register_profile("busy", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+settings.load_profile("busy")  # the machine has other things to do: how long one example takes says nothing
 
 
 def missing(reason: str) -> None:
@@ -37,6 +40,14 @@ def missing(reason: str) -> None:
     if os.environ.get("GRIDWARDEN_TESTS_MAY_NOT_SKIP") == "1":
         pytest.fail(f"would have been skipped: {reason}")
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests found, in whichever process they ran."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, figure in report.user_properties:
+            if name == "figure":
+                terminalreporter.write_line(str(figure))
 
 
 @event.listens_for(Engine, "before_execute")

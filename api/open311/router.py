@@ -56,6 +56,10 @@ router = APIRouter(
 ApiKey = Annotated[str | None, Query(description="Given out by the centre.", max_length=200)]
 Jurisdiction = Annotated[str | None, Query(description="Ignored: there is one jurisdiction.", max_length=200)]
 Filter = Annotated[str | None, Query(max_length=4000)]
+Instant = Annotated[
+    str | None,
+    Query(max_length=40, examples=["2026-03-02T08:00:00Z"], json_schema_extra={"format": "date-time"}),
+]
 
 
 class RequestUnknown(NotFound):
@@ -104,8 +108,8 @@ def _question(
     *,
     service_request_id: Filter = None,
     service_code: Filter = None,
-    start_date: Filter = None,
-    end_date: Filter = None,
+    start_date: Instant = None,
+    end_date: Instant = None,
     status: Filter = None,
 ) -> Question:
     filters = wanted(start_date=start_date, end_date=end_date, service_code=service_code, status=status, now=utc_now())

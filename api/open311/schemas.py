@@ -95,7 +95,7 @@ class RequestIn(BaseModel):
     model_config = ConfigDict(populate_by_name=False, frozen=True)
 
     api_key: str | None = Field(default=None, max_length=200)
-    service_code: str = Field(max_length=60)
+    service_code: str = Field(min_length=1, max_length=60)
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     long: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     address_string: str = Field(default="", max_length=200)

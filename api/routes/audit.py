@@ -3,15 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from accounts.audit import audit_entries, audit_mark
 from accounts.audit_repository import AuditFilter
 from accounts.permissions import Permission
 from api.caller import needs
 from api.context import InContext
-from api.paging import LARGEST_ID, Cursor, Limit, Page, id_of, next_after
+from api.paging import Cursor, Limit, Page, id_of, next_after
 from api.schemas.audit import AuditEntryOut, AuditHeadOut, audit_entry_out
+from kit.as_written import LARGEST_ID, WrittenInstant
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 
@@ -28,8 +28,8 @@ def list_entries(
     person: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Id of whoever did it.")] = None,
     action: Annotated[str | None, Query(max_length=60, description="As in `post.given`.")] = None,
     about: Annotated[str | None, Query(max_length=120, description="As in `person:7`.")] = None,
-    from_: Annotated[AwareDatetime | None, Query(alias="from", description="Included.")] = None,
-    to: Annotated[AwareDatetime | None, Query(description="Excluded.")] = None,
+    from_: Annotated[WrittenInstant | None, Query(alias="from", description="Included.")] = None,
+    to: Annotated[WrittenInstant | None, Query(description="Excluded.")] = None,
     cursor: Cursor = None,
     limit: Limit = None,
 ) -> Page[AuditEntryOut]:

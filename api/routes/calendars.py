@@ -9,9 +9,9 @@ from api.caller import SIGNED_IN, InCaller, needs
 from api.context import InContext
 from api.paging import Page
 from api.schemas.calendars import CalendarOut, WorkDaysOut, calendar_out, work_days_out
-from api.schemas.shared import WrittenDay
 from cases.calendar_versions import calendar_in_force, written_calendar, written_calendars
 from cases.calendars import FIRST_YEAR, LAST_YEAR, city_day
+from kit.as_written import WrittenDay
 from kit.errors import Invalid
 
 router = APIRouter(prefix="/calendars", tags=["calendars"])

@@ -11,7 +11,6 @@ from api.audited import note
 from api.caller import InCaller, needs
 from api.context import InContext
 from api.paging import (
-    LARGEST_ID,
     Cursor,
     Limit,
     Page,
@@ -43,6 +42,7 @@ from camera_registry.views import add_view
 from detection import browsing as patrol
 from detection.camera_lists import CameraFilter, CameraHealth, CameraSort, SortKey, health_of_views
 from detection.camera_lists import list_cameras as sorted_cameras
+from kit.as_written import LARGEST_ID
 
 router = APIRouter(tags=["cameras"])
 NO_SUCH_CAMERA: dict[int | str, dict[str, Any]] = {404: {"description": "No such camera"}}

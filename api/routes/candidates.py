@@ -11,7 +11,6 @@ from api.caller import InCaller, needs
 from api.candidate_pages import candidate_detail, candidates_out, leased_out
 from api.context import Context, InContext
 from api.paging import (
-    LARGEST_ID,
     Cursor,
     Limit,
     Page,
@@ -37,6 +36,7 @@ from cases.queue_order import OPEN, Place, in_order
 from cases.reasons import REASONS
 from cases.second_reviews import refuse_to_judge_of
 from cases.states import CandidateState
+from kit.as_written import LARGEST_ID
 from kit.clock import utc_now
 
 router = APIRouter(prefix="/candidates", tags=["candidates"])

@@ -11,7 +11,7 @@ from api.caller import InCaller, needs
 from api.case_pages import case_detail, cases_out
 from api.case_parts_pages import thumbnails
 from api.context import InContext
-from api.paging import LARGEST_ID, Page, decode_cursor, encode_cursor, foreign_cursor
+from api.paging import Page, decode_cursor, encode_cursor, foreign_cursor
 from api.paging import RowId as CaseId
 from api.preconditions import etag_of
 from api.problem_responses import NO_CASE, refusals
@@ -25,6 +25,7 @@ from cases.finding_duplicates import cases_like
 from cases.listing import Mark, list_cases, mark_of
 from cases.reading_reach import readable_case
 from cases.tables import Case
+from kit.as_written import LARGEST_ID
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 MOST_SEGMENT = 3

@@ -21,12 +21,12 @@ from api.schemas.map import (
     place_out,
     window_of,
 )
-from api.schemas.shared import WrittenInstant
 from city_map import browsing
 from city_map.coordinates import Place
 from city_map.kinds import MapKind
 from city_map.loading import coverage
 from city_map.windows import in_window
+from kit.as_written import WrittenInstant
 
 router = APIRouter(prefix="/map", tags=["map"])
 Most = Annotated[int, Query(ge=1, le=2000, description="Features at most; `found` says how many there are.")]

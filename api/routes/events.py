@@ -11,7 +11,7 @@ from api.caller import SIGNED_IN, InCaller, look_again, needs
 from api.context import Context, InContext
 from api.event_stream import EventStream
 from api.live_events import NEEDED, Channel, Interest, LiveEvents, channels_open_to
-from api.paging import LARGEST_ID
+from kit.as_written import LARGEST_ID
 from kit.errors import Forbidden, Invalid
 
 router = APIRouter(prefix="/events", tags=["events"])

@@ -16,9 +16,10 @@ from accounts.tables import Person
 from api.audited import note
 from api.caller import SIGNED_IN, Caller, InCaller, needs
 from api.context import InContext
-from api.paging import LARGEST_ID, Cursor, Limit, Page, RowId, decode_cursor, encode_cursor
+from api.paging import Cursor, Limit, Page, RowId, decode_cursor, encode_cursor
 from api.preconditions import InIfMatch, etag_of, refuse_stale
 from api.schemas.people import NewPerson, PersonChange, PersonDetail, PersonName, PersonOut, person_detail, person_out
+from kit.as_written import LARGEST_ID
 from kit.errors import Invalid
 from kit.times_of_day import minutes_of
 

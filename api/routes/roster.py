@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from accounts import directory, roster
 from accounts.duty import Shift
@@ -25,6 +24,7 @@ from api.schemas.roster import (
     beat_duty_out,
     shift_out,
 )
+from kit.as_written import WrittenInstant
 from kit.times_of_day import minutes_of
 
 router = APIRouter(tags=["people"])
@@ -40,7 +40,7 @@ def list_duty(
     context: InContext,
     caller: InCaller,
     beat: Annotated[str | None, Query(max_length=40, description="Code of one beat.")] = None,
-    at: Annotated[AwareDatetime | None, Query(description="Absent: now.")] = None,
+    at: Annotated[WrittenInstant | None, Query(description="Absent: now.")] = None,
 ) -> list[BeatDutyOut]:
     with context.database.read() as session:
         return [beat_duty_out(line) for line in roster.duty_board(session, at=at or caller.at, beat=beat or None)]

@@ -9,7 +9,7 @@ from api.caller import PUBLIC, InCaller, needs
 from api.context import InContext
 from api.filters import InSightings, OfItem
 from api.originals import original_response
-from api.paging import LARGEST_ID, Cursor, Limit, Page, RowId, id_of, next_after
+from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
 from api.picture_addresses import Size, signed_only
 from api.routes.pictures import FOREVER, RESPONSES, picture_response
 from api.schemas.sightings import (
@@ -27,6 +27,7 @@ from detection import browsing as patrol
 from detection.browsing import VisitOutcome
 from detection.streams.errors import StreamErrorKind
 from detection.tables import SpotState
+from kit.as_written import LARGEST_ID
 from kit.errors import NotFound
 from kit.resources import credentials_box
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.picture_addresses import PictureKind, picture_address
-from api.schemas.shared import Number, Whole, YesNo
+from api.schemas.shared import FourNumbers, Pair, alike
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from camera_registry.views import ground_of
 from camera_registry.zones import RegionKind
@@ -15,11 +16,12 @@ from detection.camera_lists import ViewHealth
 from detection.figures import worst_health
 from detection.streams.errors import StreamErrorKind
 from detection.tables import PatrolState
+from kit.as_written import Number, Whole, YesNo
 
 NO_VISITS = ViewHealth(0, {})
-Polygon = list[tuple[float, float]]
+Polygon = list[Pair]
 """At least three points relative to the frame, each in [0, 1], y down."""
-Drawn = list[tuple[Number, Number]]
+Drawn = list[Pair]
 """A polygon as it comes in."""
 
 
@@ -196,7 +198,7 @@ class ViewOut(BaseModel):
     masks: list[Polygon] | None
     regions: dict[RegionKind, list[Polygon]] | None
     """Zones in which vehicles may not be left standing, by kind."""
-    control_points: list[tuple[float, float, float, float]] | None
+    control_points: list[FourNumbers] | None
     """x and y in the picture, longitude and latitude on the ground."""
     area_longitude: float | None
     area_latitude: float | None
@@ -224,14 +226,14 @@ class ViewChange(BaseModel):
     preset: str | None = Field(default=None, max_length=40)
     is_patrolled: YesNo = True
     period_s: Whole = 60
-    hours: tuple[str, str] | None = Field(default=None, examples=[["06:00", "22:30"]])
+    hours: Annotated[tuple[str, str], alike(2, "string")] | None = Field(default=None, examples=[["06:00", "22:30"]])
     """HH:MM in city time, from and to; null: always."""
     items: list[str] | None = None
     zones: list[Drawn] | None = None
     masks: list[Drawn] | None = None
     regions: dict[RegionKind, list[Drawn]] | None = None
-    control_points: list[tuple[Number, Number, Number, Number]] | None = None
-    area: tuple[Number, Number] | None = None
+    control_points: list[FourNumbers] | None = None
+    area: Pair | None = None
     """Longitude and latitude of the stated area; null: the camera's own position."""
     slices: str | None = Field(default=None, max_length=7)
 
@@ -251,7 +253,7 @@ class ViewSettings(BaseModel):
     zones: list[Polygon] | None
     masks: list[Polygon] | None
     regions: dict[RegionKind, list[Polygon]] | None
-    control_points: list[tuple[float, float, float, float]] | None
+    control_points: list[FourNumbers] | None
     area_longitude: float | None
     area_latitude: float | None
     slices: str | None

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.shared import Box, Named, Place
 from api.schemas.sightings import EvidenceOut
 from cases.states import CandidateState, CaseState, DecisionKind, RejectReason
+from kit.as_written import Id, Whole, WrittenInstant
 
 
 class CameraName(BaseModel):
@@ -123,9 +124,9 @@ class _Request(BaseModel):
 class Lease(_Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"count": 3, "skip": []}]})
 
-    count: int = Field(default=3, ge=1, le=5)
+    count: Whole = Field(default=3, ge=1, le=5)
     """The current one and two ahead."""
-    skip: list[int] = Field(default=[], max_length=100)
+    skip: list[Id] = Field(default=[], max_length=100)
     """Ids of those that you have laid aside."""
 
 
@@ -136,14 +137,14 @@ class GiveBack(_Request):
 
 
 class _Decide(_Request):
-    version: int | None = Field(default=None, ge=1)
+    version: Id | None = None
     """The version that was shown; the decision is refused where it has changed. null: whatever it is."""
-    evidence_id: int | None = None
+    evidence_id: Id | None = None
     """The picture that was looked at; null: the latest."""
 
 
 class _Register(_Decide):
-    shown_duplicates: list[int] = Field(default=[], max_length=50)
+    shown_duplicates: list[Id] = Field(default=[], max_length=50)
     """Ids of the cases near by that were looked at and are other problems."""
 
 
@@ -171,7 +172,7 @@ class Unsure(Confirm):
 class Merge(_Decide):
     model_config = ConfigDict(json_schema_extra={"examples": [{"case_id": 17, "version": 2}]})
 
-    case_id: int = Field(ge=1)
+    case_id: Id
     """An open case of the same problem."""
 
 
@@ -180,7 +181,7 @@ class SnoozeSpot(_Decide):
         json_schema_extra={"examples": [{"until_at": "2026-03-09T00:00:00Z", "reason": "夜间清运", "version": 2}]}
     )
 
-    until_at: AwareDatetime
+    until_at: WrittenInstant
     reason: str = Field(max_length=400)
 
 

@@ -4,20 +4,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.paging import LARGEST_ID
 from api.schemas.shared import Said
 from cases.clock_kinds import ClockKind
 from cases.entered import Entered
 from cases.guard_names import Guard
 from cases.routing import Confidence
 from cases.states import AuthorisationKind, CaseAction
+from kit.as_written import Id, YesNo
 
-CaseId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Version = Annotated[
-    int | None,
+    Id | None,
     Field(
-        ge=1,
-        le=LARGEST_ID,
         description="Of the case as it was seen, as `If-Match` says it; refused where it has changed.",
     ),
 ]
@@ -113,7 +110,7 @@ class Opine(_Request):
         extra="forbid", json_schema_extra={"examples": [{"is_in_favour": True, "reason": "情况属实，同意"}]}
     )
 
-    is_in_favour: bool
+    is_in_favour: YesNo
     reason: str = Field(default="", max_length=400)
 
 
@@ -128,7 +125,7 @@ class Urge(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"case_ids": [17, 18], "reason": "请尽快处置"}]}
     )
 
-    case_ids: list[CaseId] = Field(min_length=1, max_length=100)
+    case_ids: list[Id] = Field(min_length=1, max_length=100)
     """Each once; more are taken in several requests."""
     reason: str = Field(default="", max_length=400)
     clock: ClockKind | None = None

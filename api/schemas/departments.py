@@ -24,7 +24,10 @@ class DepartmentList(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    departments: list[DepartmentIn] = Field(max_length=5000)
+    departments: list[DepartmentIn] = Field(
+        max_length=5000,
+        examples=[[{"slug": "water", "zh": "自来水公司", "en": "Water Works", "parent": None, "kind": "handling"}]],
+    )
 
 
 class DepartmentsImported(BaseModel):

@@ -4,17 +4,15 @@ What contradicts itself raises Invalid, because it follows the schema and breaks
 """
 
 import base64
-import binascii
 from datetime import datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
 
-from api.paging import LARGEST_ID
-from api.schemas.shared import Whole, WrittenDay, YesNo
 from camera_registry.import_job import CAMERA_IMPORT
 from detection.job_kinds import TEST_VISIT
 from handbook.edition_job import HANDBOOK_IMPORT, HANDBOOK_PREVIEW
+from kit.as_written import Id, WrittenDay, YesNo
 from kit.chinese_text import decoded
 from kit.errors import Invalid
 from kit.jobs import Job, JobState
@@ -99,7 +97,7 @@ class TestVisitAsked(_Request):
     __test__ = False
     model_config = ConfigDict(json_schema_extra={"examples": [{"view_id": 3}, {"address": "rtsp://10.0.0.5/stream1"}]})
 
-    view_id: Whole | None = Field(default=None, ge=1, le=LARGEST_ID)
+    view_id: Id | None = None
     address: SecretStr | None = Field(default=None, max_length=1000)
     """rtsp, rtsps, http or https; it may hold credentials and is never shown again."""
 
@@ -129,7 +127,7 @@ class FileContent(_Request):
             return self.text or ""
         try:
             text = decoded(base64.b64decode(self.base64, validate=True))
-        except binascii.Error as error:
+        except ValueError as error:  # also of what is not ASCII
             raise Invalid(f"What is given as base64 is none: {error}.", zh=f"base64 内容无效：{error}。") from error
         if text is None:
             raise Invalid(

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from accounts.permissions import Permission
 from accounts.sign_in_tables import ApiKey
 from cases.notices.tables import Delivery, DeliveryState, Webhook
 from cases.notices.templates import Template
+from kit.as_written import WrittenInstant
 
 Told = Template | Literal["case.changed"]
 """What a webhook may ask for: kinds of notices, and each change of a case."""
@@ -27,7 +28,7 @@ class NewApiKey(_Request):
 
     name: str = Field(min_length=1, max_length=80)
     permissions: list[Permission] = Field(min_length=1, max_length=20)
-    expires_at: AwareDatetime
+    expires_at: WrittenInstant
     """Within a year."""
 
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.paging import LARGEST_ID
 from api.schemas.case_actions import Barred
 from api.schemas.case_parts import AuthorisationOut
 from api.schemas.cases import CaseOut
 from api.schemas.shared import Box, Named, Said
 from cases.notices.templates import Template
 from cases.states import DecisionKind, RejectReason, TaskKind
+from kit.as_written import Id
 
 
 class TaskOut(BaseModel):
@@ -79,7 +79,7 @@ class UnreadOut(BaseModel):
 class ReadUntil(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"until_id": 120}]})
 
-    until_id: int = Field(ge=1, le=LARGEST_ID)
+    until_id: Id
     """The newest notice that was seen; what has come since stays unread."""
 
 

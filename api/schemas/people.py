@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from accounts.actor import Actor
 from accounts.contact import LONGEST_EMAIL, Language
@@ -12,6 +12,7 @@ from accounts.directory import Listed, Profile
 from accounts.permissions import DEFAULTS, TITLES, Permission
 from accounts.posts import TITLE_OF, Post
 from accounts.tables import OwnPermission, Person, PostHolding
+from kit.as_written import WrittenInstant
 from kit.times_of_day import clock_of
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", examples=["22:00"])]
@@ -105,9 +106,9 @@ class NewHolding(_Request):
     post: Post
     department: str | None = Field(default=None, max_length=60)
     beat: str | None = Field(default=None, max_length=40)
-    valid_from: AwareDatetime | None = None
+    valid_from: WrittenInstant | None = None
     """null: from now on."""
-    valid_to: AwareDatetime | None = None
+    valid_to: WrittenInstant | None = None
 
 
 class PermissionAnswer(_Request):

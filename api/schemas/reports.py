@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.paging import LARGEST_ID
 from camera_registry.ground import Place
 from cases.registration import LONGEST_ADDRESS, LONGEST_CALLER, LONGEST_REFERENCE
 from cases.report import Report
 from cases.states import CaseSource
+from kit.as_written import Finite, Id
 
 LONGEST_TEXT = 4_000
 """A call is told in some hundred words."""
-Ids = Annotated[list[Annotated[int, Field(ge=1, le=LARGEST_ID)]], Field(max_length=50)]
+Ids = Annotated[list[Id], Field(max_length=50)]
 
 
 class PlaceIn(BaseModel):
@@ -20,9 +20,9 @@ class PlaceIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    longitude: FiniteFloat = Field(ge=-180, le=180, examples=[121.5])
-    latitude: FiniteFloat = Field(ge=-90, le=90, examples=[31.2])
-    radius_m: FiniteFloat = Field(default=20.0, ge=0, le=10_000)
+    longitude: Finite = Field(ge=-180, le=180, examples=[121.5])
+    latitude: Finite = Field(ge=-90, le=90, examples=[31.2])
+    radius_m: Finite = Field(default=20.0, ge=0, le=10_000)
     """How far the true place may be away."""
 
 

@@ -3,14 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from accounts.roster import BeatDuty
 from accounts.tables import DutyAbsence, DutyShift, Person
 from api.schemas.people import PersonName, TimeOfDay
+from kit.as_written import Id, WrittenDay, WrittenInstant, a_number
 from kit.times_of_day import clock_of
 
-Weekday = Annotated[int, Field(ge=1, le=7)]
+Weekday = Annotated[int, Field(ge=1, le=7), BeforeValidator(a_number)]
 
 
 class _Request(BaseModel):
@@ -27,16 +28,16 @@ class NewShift(_Request):
     begins: TimeOfDay
     ends: TimeOfDay
     """Excluded; before `begins`: on the next day."""
-    first_day: date | None = None
+    first_day: WrittenDay | None = None
     """null: today."""
-    last_day: date | None = None
+    last_day: WrittenDay | None = None
     """Included; null: until further notice."""
 
 
 class ShiftsEnd(_Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"last_day": "2026-12-31"}]})
 
-    last_day: date
+    last_day: WrittenDay
     """The last to count."""
 
 
@@ -47,10 +48,10 @@ class NewAbsence(_Request):
         }
     )
 
-    begins_at: AwareDatetime
-    ends_at: AwareDatetime
+    begins_at: WrittenInstant
+    ends_at: WrittenInstant
     """Excluded."""
-    substitute_id: int | None = Field(default=None, ge=1, le=2**53 - 1)
+    substitute_id: Id | None = None
     """An inspector who takes the hours (替班); null: nobody."""
 
 

@@ -1,50 +1,24 @@
 """Small shapes that several resources use."""
 
-import re
-from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator
+from pydantic import BaseModel, WithJsonSchema
 
 from handbook.conditions import Condition
 from handbook.edition import Edition, Item
 from handbook.errors import ItemUnknown
-from kit.validation_words import SaidTwice
+from kit.as_written import Number
 from kit.wording import Sentence
 
 
-def _a_number(value: object) -> object:
-    if isinstance(value, str | bool):
-        raise SaidTwice("must be a number, not a text and not yes or no", zh="须为数字，不能是文本或是否值")
-    return value
+def alike(count: int, kind: str = "number") -> WithJsonSchema:
+    """A tuple as an array of fixed length; `prefixItems`, which pydantic writes, is understood by few programs."""
+    return WithJsonSchema({"type": "array", "items": {"type": kind}, "minItems": count, "maxItems": count})
 
 
-def _yes_or_no(value: object) -> object:
-    if not isinstance(value, bool):
-        raise SaidTwice("must be true or false", zh="须为 true 或 false")
-    return value
-
-
-def _no_count_of_seconds(value: object) -> object:
-    """Pydantic takes a bare number for seconds since 1970, also in a query; nobody means that."""
-    if not isinstance(value, str) or (
-        re.fullmatch(r"\s*[-+]?[\d.eE+-]+\s*", value) and not re.match(r"\d{4}-\d\d", value)
-    ):
-        raise SaidTwice(
-            "must be a day or an instant such as 2026-11-24 or 2026-11-24T05:00:00Z",
-            zh="须为日期或时刻，例如 2026-11-24 或 2026-11-24T05:00:00Z",
-        )
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_a_number)]
-Number = Annotated[float, BeforeValidator(_a_number)]
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-WrittenDay = Annotated[date, BeforeValidator(_no_count_of_seconds)]
-WrittenInstant = Annotated[AwareDatetime, BeforeValidator(_no_count_of_seconds)]
-"""As the schema says, and nothing that pydantic would be so kind as to understand besides: true is no 1."""
-
-Box = tuple[float, float, float, float]
+Pair = Annotated[tuple[Number, Number], alike(2)]
+FourNumbers = Annotated[tuple[Number, Number, Number, Number], alike(4)]
+Box = FourNumbers
 """x0, y0, x1, y1 relative to the frame, each in [0, 1], y down."""
 
 

@@ -8,6 +8,7 @@ from accounts.contact import Language
 from accounts.permissions import Permission
 from accounts.posts import Post
 from accounts.sign_in_tables import Carrier
+from kit.as_written import YesNo
 
 Password = str
 
@@ -23,7 +24,7 @@ class SignIn(_Request):
 
     login: str = Field(min_length=1, max_length=60)
     password: str = Field(min_length=1, max_length=128)
-    as_token: bool = False
+    as_token: YesNo = False
     """Give the token in the answer, for a program to send as `Authorization: Bearer`; otherwise a cookie is set."""
 
 
@@ -31,7 +32,7 @@ class SignInByLink(_Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": "gwl_from-the-link"}]})
 
     token: str = Field(min_length=1, max_length=100)
-    as_token: bool = False
+    as_token: YesNo = False
 
 
 class NewPassword(_Request):

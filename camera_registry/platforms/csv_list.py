@@ -215,7 +215,7 @@ class _Row:
         return address
 
     def _wrong_scheme(self, scheme: str | None) -> None:
-        known = ", ".join(f"{one}://" for one in SCHEMES)
+        known = ", ".join(f"{one}://" for one in self.schemes)
         begins = "has no scheme" if scheme is None else f'begins with "{scheme}:"'
         begins_zh = "没有协议" if scheme is None else f"以“{scheme}:”开头"
         self.wrong("address", en=f"{begins}; streams are read from {known}", zh=f"{begins_zh}；支持的协议为 {known}")

@@ -101,7 +101,7 @@ def test_a_place_outside_or_without_a_map_is_told(client: httpx.Client, street: 
     with street.database.write() as session:
         import_sample(session, time_zone=ZoneInfo("Asia/Shanghai"), now=utc_now())
     outside = client.get(f"{MAP}/place", params=somewhere)
-    assert (outside.status_code, outside.json()["type"]) == (422, "urn:gridwarden:problem:invalid")
+    assert (outside.status_code, outside.json()["type"]) == (422, "urn:gridwarden:problem:outside-every-cell")
 
 
 def test_permits_are_listed_by_reference_and_day(client: httpx.Client, zone: None) -> None:

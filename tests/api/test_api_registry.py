@@ -56,7 +56,7 @@ def test_a_bad_change_of_a_view_is_refused_and_leaves_it(
     before = client.get(address).json()
     refusal = client.patch(address, json=change | {"is_patrolled": False} if "secret" not in change else change)
     assert refusal.status_code == 422
-    assert refusal.json()["type"] in {"urn:gridwarden:problem:invalid", "urn:gridwarden:problem:malformed"}
+    assert refusal.json()["type"] in {"urn:gridwarden:problem:view-invalid", "urn:gridwarden:problem:malformed"}
     assert client.get(address).json() == before
 
 

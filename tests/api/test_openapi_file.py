@@ -1,5 +1,6 @@
 """docs/openapi.json says what the routes are, and the TypeScript client what the file says."""
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -63,12 +64,14 @@ def _has_example(schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def web() -> Path:
+def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with what `npm ci` puts there."""
     if shutil.which("npm") is None:
         missing("there is no npm: install Node 18 or later")
-    if not (WEB / "node_modules" / ".package-lock.json").is_file():
-        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=WEB, check=True)
+    with (tmp_path_factory.getbasetemp().parent / "npm.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes of the tests may want it at once
+        if not (WEB / "node_modules" / ".package-lock.json").is_file():
+            subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=WEB, check=True)
     return WEB
 
 

@@ -85,7 +85,7 @@ def test_a_changed_address_is_told_without_being_shown(database: Database, box: 
 
 
 def test_a_list_names_no_file_of_the_server(database: Database, box: SecretBox) -> None:
-    with pytest.raises(Invalid, match="no file of the server"):
+    with pytest.raises(Invalid, match=r'begins with "file:"; streams are read from .*https://$'):
         of_list(database, box, "id,name,address\n1,x,file:///etc/passwd\n", dry=True)
 
 

@@ -10,13 +10,13 @@ from camera_registry.ground import Place, metres_per_degree
 from cases.duplicates import distance_m
 from cases.map_tiles import (
     MOST_TILES,
-    WindowInvalid,
     WindowTooLarge,
     tile_of,
     tile_rows,
     tiles_around,
     tiles_over,
 )
+from city_map.errors import WindowInvalid
 
 LONGITUDES, LATITUDES = st.floats(-180, 180), st.floats(-90, 90)
 SIDES_DEG = st.floats(0, 0.02)

@@ -13,6 +13,8 @@ from tests.cli.test_cameras_command import GOOD, run
 from tests.cli.test_killed_worker import wait_until
 from tests.conftest import missing
 
+pytestmark = pytest.mark.installed_command
+
 RABBITMQ = ("127.0.0.1", 5672)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.training.a_dataset import a_manifest, a_yolo_folder
 
+pytestmark = pytest.mark.installed_command
+
 BOX = "0 0.5 0.5 0.25 0.5\n"
 RECIPE = "sources: [{name: bins}]\n"
 

@@ -19,6 +19,8 @@ from simulator.faults import Fault
 from simulator.scenes import load_scenes
 from simulator.settings import CitySettings
 
+pytestmark = pytest.mark.installed_command
+
 KILLS = 3
 LIMIT_S = 90.0
 

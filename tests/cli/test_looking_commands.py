@@ -15,6 +15,8 @@ from simulator.faults import Fault
 from simulator.scenes import load_scenes
 from simulator.settings import CitySettings
 
+pytestmark = pytest.mark.installed_command
+
 KEYS = {"ok", "error", "message", "width", "height", "age_s", "connect_ms", "keyframe_ms", "codec"}
 
 

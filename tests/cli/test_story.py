@@ -7,6 +7,8 @@ import pytest
 
 from tests.conftest import throwaway_postgres
 
+pytestmark = pytest.mark.installed_command
+
 STEPS = [
     "product_ready",
     "camera_dirty",

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.training.a_colour_detector import a_detector, a_folder
+
+pytestmark = pytest.mark.installed_command
 
 
 def run(gridwarden: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -4,8 +4,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from detection.models.card import load_card
 from detection.models.settings import SHIPPED_CARD
+
+pytestmark = pytest.mark.installed_command
 
 
 def start(gridwarden: str, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

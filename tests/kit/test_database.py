@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from accounts.tables import Person
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from kit.clock import utc_now
-from kit.database import LONGEST_NAME, Choice, Database, Flag, UtcDateTime, row_count, short_name
+from kit.database import LONGEST_NAME, PING_AFTER_S, Choice, Database, Flag, UtcDateTime, row_count, short_name
 from kit.outbox import OutboxMessage
 from tests.conftest import ROOT
 
@@ -188,6 +189,19 @@ def test_a_name_is_short_and_depends_on_all_of_its_parts(table: str, columns: li
     assert name.startswith("uq_")
     assert name == short_name("uq", table, *columns)
     assert name != short_name("uq", table, *columns, "more")
+
+
+def test_a_connection_that_was_cut_while_idle_is_replaced_before_anybody_notices(postgres_address: str) -> None:
+    database, other = Database(postgres_address), Database(postgres_address)
+    with database.read() as session:
+        backend = session.scalar(text("SELECT pg_backend_pid()"))
+    with other.engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+    time.sleep(PING_AFTER_S + 0.1)
+    with database.read() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != backend
+    database.dispose()
+    other.dispose()
 
 
 def test_an_error_repeats_the_statement_and_not_what_people_wrote(either_database: Database) -> None:

@@ -3339,12 +3339,7 @@ export interface components {
          */
         readonly CandidateDetail: {
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             readonly camera: components["schemas"]["CameraName"];
             /** Cases Here */
             readonly cases_here: readonly components["schemas"]["CaseLink"][];
@@ -3426,12 +3421,7 @@ export interface components {
          */
         readonly CandidateOut: {
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             readonly camera: components["schemas"]["CameraName"];
             /**
              * Claimed By
@@ -3806,12 +3796,7 @@ export interface components {
              */
             readonly address: string;
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ] | null;
+            readonly box: readonly number[] | null;
             /** Event Version */
             readonly event_version: number | null;
             /** Height Px */
@@ -4038,12 +4023,7 @@ export interface components {
          */
         readonly Confirm: {
             /** Box */
-            readonly box?: readonly [
-                number,
-                number,
-                number,
-                number
-            ] | null;
+            readonly box?: readonly number[] | null;
             /** Condition Id */
             readonly condition_id?: string | null;
             /** Evidence Id */
@@ -4309,7 +4289,17 @@ export interface components {
          * @description The tree: every department after its parent.
          */
         readonly DepartmentList: {
-            /** Departments */
+            /**
+             * Departments
+             * @example [
+             *       {
+             *         "en": "Water Works",
+             *         "kind": "handling",
+             *         "slug": "water",
+             *         "zh": "自来水公司"
+             *       }
+             *     ]
+             */
             readonly departments: readonly components["schemas"]["DepartmentIn"][];
         };
         /** DepartmentName */
@@ -4338,12 +4328,7 @@ export interface components {
         /** DetectionOut */
         readonly DetectionOut: {
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             /** Label */
             readonly label: string;
             /** Score */
@@ -4523,12 +4508,7 @@ export interface components {
             /** Age When Taken S */
             readonly age_when_taken_s: number | null;
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             /** Episode */
             readonly episode: number;
             /** Has Original */
@@ -4571,12 +4551,7 @@ export interface components {
             /** Age When Taken S */
             readonly age_when_taken_s: number | null;
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             /** Height Px */
             readonly height_px: number;
             /** Id */
@@ -4712,12 +4687,7 @@ export interface components {
         /** FindingOut */
         readonly FindingOut: {
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             readonly condition: components["schemas"]["Named"];
             /** Episode */
             readonly episode: number;
@@ -6451,12 +6421,7 @@ export interface components {
          */
         readonly SecondReviewOut: {
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             readonly condition: components["schemas"]["Named"];
             /** Id */
             readonly id: number;
@@ -6695,12 +6660,7 @@ export interface components {
          */
         readonly SpotOut: {
             /** Box */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
+            readonly box: readonly number[];
             readonly condition: components["schemas"]["Named"];
             /** Episode */
             readonly episode: number;
@@ -6914,12 +6874,7 @@ export interface components {
          */
         readonly Unsure: {
             /** Box */
-            readonly box?: readonly [
-                number,
-                number,
-                number,
-                number
-            ] | null;
+            readonly box?: readonly number[] | null;
             /** Condition Id */
             readonly condition_id?: string | null;
             /** Evidence Id */
@@ -7034,28 +6989,19 @@ export interface components {
              * Masks
              * @default []
              */
-            readonly masks: readonly (readonly (readonly [
-                number,
-                number
-            ])[])[];
+            readonly masks: readonly (readonly (readonly number[])[])[];
             /**
              * Regions
              * @default {}
              */
             readonly regions: {
-                readonly [key: string]: readonly (readonly (readonly [
-                    number,
-                    number
-                ])[])[];
+                readonly [key: string]: readonly (readonly (readonly number[])[])[];
             };
             /**
              * Zones
              * @default []
              */
-            readonly zones: readonly (readonly (readonly [
-                number,
-                number
-            ])[])[];
+            readonly zones: readonly (readonly (readonly number[])[])[];
         };
         /**
          * ViewChange
@@ -7082,17 +7028,9 @@ export interface components {
          */
         readonly ViewChange: {
             /** Area */
-            readonly area?: readonly [
-                number,
-                number
-            ] | null;
+            readonly area?: readonly number[] | null;
             /** Control Points */
-            readonly control_points?: readonly (readonly [
-                number,
-                number,
-                number,
-                number
-            ])[] | null;
+            readonly control_points?: readonly (readonly number[])[] | null;
             /**
              * Hours
              * @example [
@@ -7100,10 +7038,7 @@ export interface components {
              *       "22:30"
              *     ]
              */
-            readonly hours?: readonly [
-                string,
-                string
-            ] | null;
+            readonly hours?: readonly string[] | null;
             /**
              * Is Patrolled
              * @default true
@@ -7112,10 +7047,7 @@ export interface components {
             /** Items */
             readonly items?: readonly string[] | null;
             /** Masks */
-            readonly masks?: readonly (readonly (readonly [
-                number,
-                number
-            ])[])[] | null;
+            readonly masks?: readonly (readonly (readonly number[])[])[] | null;
             /**
              * Name
              * @default
@@ -7130,18 +7062,12 @@ export interface components {
             readonly preset?: string | null;
             /** Regions */
             readonly regions?: {
-                readonly [key: string]: readonly (readonly (readonly [
-                    number,
-                    number
-                ])[])[];
+                readonly [key: string]: readonly (readonly (readonly number[])[])[];
             } | null;
             /** Slices */
             readonly slices?: string | null;
             /** Zones */
-            readonly zones?: readonly (readonly (readonly [
-                number,
-                number
-            ])[])[] | null;
+            readonly zones?: readonly (readonly (readonly number[])[])[] | null;
         };
         /**
          * ViewHealthOut
@@ -7198,12 +7124,7 @@ export interface components {
             /** Camera Id */
             readonly camera_id: number;
             /** Control Points */
-            readonly control_points: readonly (readonly [
-                number,
-                number,
-                number,
-                number
-            ])[] | null;
+            readonly control_points: readonly (readonly number[])[] | null;
             /** Due At */
             readonly due_at: string | null;
             /** Ground Residual M */
@@ -7219,10 +7140,7 @@ export interface components {
             /** Items */
             readonly items: readonly string[] | null;
             /** Masks */
-            readonly masks: readonly (readonly (readonly [
-                number,
-                number
-            ])[])[] | null;
+            readonly masks: readonly (readonly (readonly number[])[])[] | null;
             /** Name */
             readonly name: string;
             /** Period S */
@@ -7235,10 +7153,7 @@ export interface components {
             readonly preset: string | null;
             /** Regions */
             readonly regions: {
-                readonly [key: string]: readonly (readonly (readonly [
-                    number,
-                    number
-                ])[])[];
+                readonly [key: string]: readonly (readonly (readonly number[])[])[];
             } | null;
             /**
              * Slices
@@ -7246,10 +7161,7 @@ export interface components {
              */
             readonly slices: string | null;
             /** Zones */
-            readonly zones: readonly (readonly (readonly [
-                number,
-                number
-            ])[])[] | null;
+            readonly zones: readonly (readonly (readonly number[])[])[] | null;
         };
         /**
          * VisitOut
