@@ -119,11 +119,9 @@ def keep_photo(
 
 
 def _place_of(fix: Position | Fix | None) -> dict[str, float | None]:
-    return {
-        "longitude": fix and fix.longitude,
-        "latitude": fix and fix.latitude,
-        "accuracy_m": fix and fix.accuracy_m,
-    }
+    if fix is None:
+        return {}
+    return {"longitude": fix.longitude, "latitude": fix.latitude, "accuracy_m": fix.accuracy_m}
 
 
 def _add(session: Session, photo: Photo, also: Callable[[Session, Photo], None] | None, *, now: datetime) -> None:
