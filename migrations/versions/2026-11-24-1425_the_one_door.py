@@ -167,6 +167,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('photo', schema=None) as batch_op:
         batch_op.add_column(sa.Column('blurred_key', sa.String(length=100), nullable=True))
+        batch_op.add_column(sa.Column('key_id', sa.BigInteger(), nullable=True))
         batch_op.create_index(batch_op.f('ix_photo_blurred_key'), ['blurred_key'], unique=False)
     triggers = {'sqlite': SQLITE_TRIGGERS, 'postgresql': POSTGRESQL_TRIGGERS}
     for statement in triggers.get(op.get_bind().dialect.name, ()):
