@@ -67,7 +67,7 @@ client: docs  ## write web/src/api/schema.d.ts, the types of the interface, from
 	@npm --prefix web ci --silent --no-audit --no-fund && npm --prefix web run --silent client
 
 fuzz: setup  ## schemathesis over the whole interface with ten times as many examples as `make test`
-	@GRIDWARDEN_FUZZ_EXAMPLES=80 $(BIN)/pytest tests/api/test_fuzz.py
+	@GRIDWARDEN_FUZZ_EXAMPLES=50 $(BIN)/pytest tests/api/test_fuzz.py
 
 constraints:  ## resolve everything anew in a scratch environment and pin it
 	@rm -rf build/pins && mkdir -p build && $(PYTHON) -m venv build/pins

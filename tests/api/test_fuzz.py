@@ -20,7 +20,7 @@ from tests.cases.a_city import City
 from tests.cases.a_street import Street
 from tests.conftest import ROOT
 
-EXAMPLES = int(os.environ.get("GRIDWARDEN_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("GRIDWARDEN_FUZZ_EXAMPLES", "5"))
 """Of each operation, beside what the coverage phase derives from the schema; `make fuzz` asks ten times as many."""
 
 

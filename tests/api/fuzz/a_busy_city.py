@@ -27,7 +27,7 @@ from detection.tables import Revisit, Spot
 from handbook.editions import import_edition
 from handbook.loading import city_today
 from kit.clock import utc_now
-from tests.cases.a_city import BEAT, SANITATION, UPPER, City
+from tests.cases.a_city import BEAT, CELL, GARBAGE, SANITATION, UPPER, City
 from tests.cases.a_street import BOX, EDITION, MANHOLE, Street
 from tests.cases.an_inspector import a_photo
 from tests.cases.deciding import confirmed, raised, rejected
@@ -78,6 +78,13 @@ class BusyCity:
             "edition_id": [EDITION.id],
             "calendar_id": [shipped_calendar().id],
             "item_id": [item.id, EDITION.items[-1].id],
+            "condition_id": [GARBAGE, MANHOLE],
+            "department": [SANITATION, UPPER],
+            "main_department": [SANITATION],
+            "beat": [BEAT],
+            "cell": [CELL],
+            "bbox": ["121.49,31.19,121.51,31.21"],
+            "near": ["121.5,31.2"],
             "service_code": [item.id, EDITION.items[-1].id],
         }
 
