@@ -50,9 +50,11 @@ def warm_command(folder: Path) -> Iterator[str]:
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "tests.cli.warm_command", str(listener.fileno())]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[listener.fileno()])
-    yield str(client)
-    process.kill()
-    process.wait()
+    try:
+        yield str(client)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _serve(listener: socket.socket) -> None:
