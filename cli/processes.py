@@ -52,6 +52,7 @@ def api(
     application = create_app(database=database(), store=picture_store(), edition=edition_in_force(), settings=settings)
     config = uvicorn.Config(
         application,
+        http="h11",  # httptools is faster and takes headers without end
         host=host,
         port=settings.port if port is None else port,
         log_config=None,

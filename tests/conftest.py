@@ -50,6 +50,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(str(figure))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: begun last, they would keep one of two processes busy while the other waits."""
+    items.sort(key=lambda one: one.get_closest_marker("slow") is None)
+
+
 @event.listens_for(Engine, "before_execute")
 def every_query_compiles_for_oracle(
     _connection: Connection, clause: object, _many: object, _parameters: object, _options: object

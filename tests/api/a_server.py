@@ -28,7 +28,7 @@ def served(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Iterator[s
 def running(app: FastAPI, *, lifespan: Literal["on", "off"] = "on") -> Iterator[tuple[str, uvicorn.Server]]:
     """Its address, and the server itself for a test that looks into it."""
     listener = _listener()
-    config = uvicorn.Config(app, log_level="critical", lifespan=lifespan, server_header=False)
+    config = uvicorn.Config(app, http="h11", log_level="critical", lifespan=lifespan, server_header=False)
     live = getattr(app.state, "live", None)  # an application of a test's own has none
     server = uvicorn.Server(config) if live is None else Server(config, live)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kit.clock import utc_now
-from kit.database import Database
+from kit.database import PING_AFTER_S, Database
 from kit.live_feed import Kept, LiveEventRow, announce, events_after, kept, tidy
 from kit.live_tail import Batch, LiveTail
 
@@ -157,6 +157,7 @@ def test_a_tail_whose_connection_is_cut_goes_on_where_it_was(either_database: Da
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
             )
+        time.sleep(PING_AFTER_S)  # whoever writes before that, meets the cut connection once
         write(database, "meanwhile")
         heard.wait_for(lambda: heard.keys == ["before", "meanwhile"])
 
