@@ -6,6 +6,7 @@ The key comes from the settings or from a file in the data folder that only its 
 import os
 from base64 import urlsafe_b64decode
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -76,7 +77,7 @@ def secret_box(settings: KitSettings) -> SecretBox:
 
 def _key_from_file(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")  # of this thread alone
     if not path.exists():
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
