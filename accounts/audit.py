@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from accounts import audit_repository
 from accounts.audit_chain import NOTHING_BEFORE, Detail, Entry, hash_of, seal_of
 from accounts.audit_errors import AuditBroken
-from accounts.audit_repository import AuditFilter
+from accounts.audit_filter import AuditFilter
 from accounts.audit_tables import AuditEntry
 from kit.resources import credentials_box
 

@@ -1,30 +1,17 @@
 """Every query about the audit log. Entries are added and read; nothing here changes or removes one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from accounts.audit_filter import AuditFilter
 from accounts.audit_tables import AuditEntry, AuditHead
 from kit.database import row_count
 
 HEAD_ID = 1
 AT_ONCE = 1000  # entries in memory while all are read: under a megabyte
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFilter:
-    """None of a part: any."""
-
-    person_id: int | None = None
-    action: str | None = None
-    about: str | None = None
-    from_at: datetime | None = None
-    to_at: datetime | None = None
-    """Exclusive."""
 
 
 def step_head(session: Session) -> int | None:

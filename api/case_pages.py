@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from accounts.appointments import department_tree
 from api.schemas.cases import CaseDetail, CaseOut, DepartmentName, SentOutOut, case_out, event_out, progress_out
-from cases import browsing, case_repository
+from cases import browsing, case_parts
 from cases.case_file import open_file
 from cases.list_clocks import binding_clocks
 from cases.tables import Case
@@ -24,8 +24,13 @@ def cases_out(session: Session, cases: Sequence[Case], edition: Edition, *, now:
     """In the given order, with a handful of queries for all of them."""
     if not cases:
         return []
+    return _shown(session, cases, edition, departments=department_names(session), now=now)
+
+
+def _shown(
+    session: Session, cases: Sequence[Case], edition: Edition, *, departments: dict[str, DepartmentName], now: datetime
+) -> list[CaseOut]:
     clocks = binding_clocks(session, [case.id for case in cases])
-    departments = department_names(session)
     return [case_out(case, edition, departments=departments, clock=clocks.get(case.id), now=now) for case in cases]
 
 
@@ -37,7 +42,7 @@ def case_detail(session: Session, case: Case, edition: Edition, *, now: datetime
     """One case with its events and how far it has come."""
     file = open_file(session, case.id)
     departments = department_names(session)
-    (shown,) = cases_out(session, [file.row], edition, now=now)
+    (shown,) = _shown(session, [file.row], edition, departments=departments, now=now)
     names = browsing.names_of(session, [case.reported_by, *(task.person_id for task in file.tasks)])
     sent = file.tasks[-1] if file.course.sent_out is not None else None
     return CaseDetail(
@@ -49,5 +54,5 @@ def case_detail(session: Session, case: Case, edition: Edition, *, now: datetime
         sent_out=sent
         and SentOutOut(task_id=sent.id, kind=sent.kind, person=names.get(sent.person_id or 0), sent_at=sent.sent_at),
         open_requests=[asked.request.kind for asked in file.course.requests],
-        reports=len(case_repository.reports_of(session, case.id)),
+        reports=len(case_parts.reports_of(session, case.id)),
     )

@@ -28,7 +28,7 @@ from api.schemas.case_parts import (
 )
 from api.schemas.cases import clock_out
 from api.schemas.shared import Place, Said
-from cases import authorisation_lists, browsing, case_parts, case_repository
+from cases import authorisation_lists, browsing, case_parts
 from cases.camera_advice import sentence_on
 from cases.case_clocks import WholeCase
 from cases.case_file import open_file
@@ -98,7 +98,7 @@ def related_to(session: Session, case: Case, actor: Actor, edition: Edition, *, 
 
 def reports_of(session: Session, case_id: int, actor: Actor, box: SecretBox) -> list[ReportOut]:
     """Callers' numbers are opened only for whoever may register calls, and so call back."""
-    rows = case_repository.reports_of(session, case_id)
+    rows = case_parts.reports_of(session, case_id)
     names = browsing.names_of(session, [one.person_id for one in rows])
     may_call = actor.may(Permission.CASE_REGISTER)
     return [
@@ -130,12 +130,12 @@ def subtasks_of(session: Session, case_id: int, *, now: datetime) -> list[Subtas
             done_at=one.done_at,
             waived_at=one.waived_at,
         )
-        for one in case_repository.subtasks_of(session, case_id)
+        for one in case_parts.subtasks_of(session, case_id)
     ]
 
 
 def supervisions_of(session: Session, case_id: int, *, now: datetime) -> list[SupervisionOut]:
-    rows = case_repository.supervisions_of(session, case_id)
+    rows = case_parts.supervisions_of(session, case_id)
     names = browsing.names_of(session, [one.asked_by for one in rows])
     return [
         SupervisionOut(

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Path, Query
@@ -13,6 +13,7 @@ from kit.as_written import LARGEST_ID
 from kit.errors import Invalid
 
 Entry = TypeVar("Entry")
+Row = TypeVar("Row")
 CursorPart = int | float | str | bool
 
 Cursor = Annotated[
@@ -57,6 +58,14 @@ def id_of(cursor: str | None) -> int | None:
     if not 0 < row_id <= LARGEST_ID:
         raise foreign_cursor(cursor)
     return row_id
+
+
+def page_of(
+    found: Sequence[Row], show: Callable[[Row], Entry], *, limit: int, row_id: Callable[[Row], int]
+) -> Page[Entry]:
+    """What was found with one entry more than the limit, so that it shows whether there is a next page."""
+    next_cursor = next_after([row_id(one) for one in found], limit=limit)
+    return Page(items=[show(one) for one in found[:limit]], next_cursor=next_cursor)
 
 
 def next_after(ids: Sequence[int], *, limit: int) -> str | None:

@@ -92,6 +92,11 @@ def of_case(session: Session, case_id: int) -> list[tuple[Authorisation, list[Au
     return [(one, opinions.get(one.id, [])) for one in rows]
 
 
+def with_opinions(session: Session, row: Authorisation) -> tuple[Authorisation, list[AuthorisationOpinion]]:
+    """One of them, as `of_case` gives it."""
+    return row, case_repository.opinions_on(session, [row.id]).get(row.id, [])
+
+
 def _has_a_say(kind: AuthorisationKind, actor: Actor) -> bool:
     rule = RULES[kind]
     leaves = (*rule.granted_with, *((rule.opinion_with,) if rule.opinion_with else ()))

@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from camera_registry.ground import Place
-from cases import camera_repository
-from cases.case_tables import CameraInspection, CaseReport, DeadlineExtension, DeadlinePause, DeadlineRow, Photo
+from cases import camera_repository, case_repository
+from cases.case_tables import (
+    CameraInspection,
+    CaseReport,
+    DeadlineExtension,
+    DeadlinePause,
+    DeadlineRow,
+    Photo,
+    SubtaskRow,
+    SupervisionRow,
+)
 from cases.duplicates import distance_m
 from cases.fact_finding import place_of
 from cases.map_tiles import tiles_around
@@ -75,6 +84,21 @@ def near_open_cases(session: Session, place: Place, *, reach_m: float, limit: in
     away = ((case, _metres_from(place, case)) for case in rows)
     near = [(case, metres) for case, metres in away if metres is not None and metres <= reach_m]
     return sorted(near, key=lambda pair: (pair[1], pair[0].id))[:limit]
+
+
+def reports_of(session: Session, case_id: int) -> Sequence[CaseReport]:
+    """Those that nobody took back, oldest first."""
+    return case_repository.reports_of(session, case_id)
+
+
+def subtasks_of(session: Session, case_id: int) -> Sequence[SubtaskRow]:
+    """By position."""
+    return case_repository.subtasks_of(session, case_id)
+
+
+def supervisions_of(session: Session, case_id: int) -> Sequence[SupervisionRow]:
+    """By position."""
+    return case_repository.supervisions_of(session, case_id)
 
 
 def photos_of_case(session: Session, case_id: int) -> Sequence[Photo]:

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from accounts.audit import audit_entries, audit_mark
-from accounts.audit_repository import AuditFilter
+from accounts.audit_filter import AuditFilter
 from accounts.permissions import Permission
 from api.caller import needs
 from api.context import InContext
-from api.paging import Cursor, Limit, Page, id_of, next_after
+from api.paging import Cursor, Limit, Page, id_of, page_of
 from api.schemas.audit import AuditEntryOut, AuditHeadOut, audit_entry_out
 from kit.as_written import LARGEST_ID, WrittenInstant
 
@@ -37,10 +37,7 @@ def list_entries(
     wanted = AuditFilter(person_id=person, action=action or None, about=about or None, from_at=from_, to_at=to)
     with context.database.read() as session:
         rows = audit_entries(session, wanted, before_seq=id_of(cursor), limit=size + 1)
-    return Page(
-        items=[audit_entry_out(row) for row in rows[:size]],
-        next_cursor=next_after([row.seq for row in rows], limit=size),
-    )
+    return page_of(rows, audit_entry_out, limit=size, row_id=lambda row: row.seq)
 
 
 @router.get(

@@ -20,7 +20,7 @@ from api.problem_responses import NO_CASE, OF_ACTIONS
 from api.schemas.case_actions import Act, Ask, Decline, OffersOut, Opine, Urge, UrgedOut
 from api.schemas.case_parts import AuthorisationOut
 from api.schemas.cases import CaseOut
-from cases import case_repository, door
+from cases import authorisation_lists, door
 from cases.case_tables import Authorisation
 from cases.entered import Entered
 from cases.offering import ABOUT_REQUESTS, NOT_OFFERED, offers
@@ -201,14 +201,11 @@ def _about_request(
 ) -> AuthorisationOut:
     """Within one unit of work, on a case within reach; the ETag is the version of the case."""
     with context.database.write() as session:
-        readable_case(session, case_id, caller.actor)
+        case = readable_case(session, case_id, caller.actor)
         row = act(session)
         session.flush()
-        opinions = case_repository.opinions_on(session, [row.id]).get(row.id, [])
-        (out,) = authorisations_out(session, [(row, opinions)])
-        version = case_repository.version_of(session, case_id)
-    assert version is not None  # cases are never deleted
-    response.headers["ETag"] = etag_of(version)
+        (out,) = authorisations_out(session, [authorisation_lists.with_opinions(session, row)])
+        response.headers["ETag"] = etag_of(case.version)
     return out
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from accounts.audit import AuditMark, audit_entries, audit_mark, record
 from accounts.audit_chain import NOTHING_BEFORE
 from accounts.audit_errors import AuditBroken
-from accounts.audit_repository import AT_ONCE, AuditFilter
+from accounts.audit_filter import AuditFilter
+from accounts.audit_repository import AT_ONCE
 from accounts.audit_tables import AuditEntry
 from accounts.audit_verifying import MOST_PROBLEMS, verify
 from accounts.people import add_person

@@ -61,6 +61,16 @@ def test_the_answer_carries_the_version_as_etag_and_a_stale_one_is_told_what_it_
     assert online.now(case)["state"] == "accepted"
 
 
+def test_asking_answers_with_the_version_of_the_case_after_it(online: Online) -> None:
+    case = online.handled()
+    path = f"{PREFIX}/cases/{case['id']}"
+    asked = online.as_("department").post(
+        f"{path}/requests/extension", json={"extension": "PT1H", "reason": "车辆故障"}
+    )
+    assert asked.status_code == 201, asked.text
+    assert asked.headers["ETag"] == online.as_("operator").get(path).headers["ETag"] != f'"{case["version"]}"'
+
+
 @pytest.mark.parametrize("sort", ["newest", "changed", "due"])
 def test_pages_show_every_case_once_while_new_ones_come_in(online: Online, sort: str) -> None:
     for number in range(5):
