@@ -137,13 +137,13 @@ function doubtsAbout(item, conditionId) {
 function showPicture(card, picture) {
   const image = find("img", card);
   image.alt = text().picture(card.candidate.item[language], card.candidate.camera.name);
+  const frame = find(".picture", card);
+  frame.href = picture.picture_url; // signed anew with each answer: the one of before expires
   if (image.dataset.of === String(picture.id)) return;
   find(".no-picture", card).hidden = true;
   image.hidden = false;
   image.dataset.of = picture.id;
   image.src = picture.picture_url;
-  const frame = find(".picture", card);
-  frame.href = picture.picture_url;
   frame.style.aspectRatio = `${picture.width_px} / ${picture.height_px}`;
   const [left, top, right, bottom] = picture.box.map((part) => part * 100);
   const box = find(".box", card);
