@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import dataclass
 
 from fastapi import Request
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
 from kit.uploads import TooLarge
@@ -24,9 +25,7 @@ class Body:
 
 async def read_body(request: Request, *, limit: int) -> Body:
     """Raises TooLarge as soon as there is more than the limit, or Content-Length promises it."""
-    announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > limit:
-        raise too_large(limit)
+    refuse_announced(request.headers, limit)
     content = bytearray()
     chunks = request.stream()
     try:
@@ -40,6 +39,13 @@ async def read_body(request: Request, *, limit: int) -> Body:
             content += chunk
     except (ClientDisconnect, TimeoutError):
         return Body(bytes(content), is_cut=True)
+
+
+def refuse_announced(headers: Headers, limit: int) -> None:
+    """Before a byte of the body is read. Raises TooLarge."""
+    announced = headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > limit:
+        raise too_large(limit)
 
 
 def too_large(limit: int) -> TooLarge:

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.bodies import SILENCE_S, too_large
+from api.bodies import SILENCE_S, refuse_announced, too_large
 from api.errors import refusal_response
 from kit.uploads import TooLarge
 
@@ -34,7 +34,7 @@ class BodyLimit:
             return
         body = _Counted(receive, send, limit=limit, silence_s=self.silence_s)
         try:
-            _refuse_announced(scope, limit)
+            refuse_announced(Headers(scope=scope), limit)
             await self.app(scope, body.receive, body.send)
         except TooLarge as error:
             body.refusal = error
@@ -83,10 +83,3 @@ class _Counted:
         if self.refusal is None:
             self._is_answered = True
             await self._send(message)
-
-
-def _refuse_announced(scope: Scope, limit: int) -> None:
-    """Before a byte of it is read."""
-    announced = Headers(scope=scope).get("content-length", "0")
-    if announced.isdecimal() and int(announced) > limit:
-        raise too_large(limit)

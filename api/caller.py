@@ -22,11 +22,11 @@ from accounts.sign_in_tables import Carrier, SignInSession
 from accounts.tokens import KEY, SESSION, csrf_token_of
 from api.context import Context, InContext
 from api.cookies import session_cookie
+from api.guards import READING
 from api.idempotency import let_in, refuse_repeated
 from kit.clock import utc_now
 from kit.errors import Forbidden
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "X-CSRF-Token"
 _BEARER = "bearer "
 

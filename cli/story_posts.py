@@ -49,9 +49,11 @@ class Person:
         return answer(self.client.post(f"{PREFIX}{path}", json=dict(wish), headers=key))
 
     def offer(self, case_id: int, action: str) -> dict[str, Any]:
-        """What the case says of this action to this person."""
-        offers = self.get(f"/cases/{case_id}/actions")["actions"]
-        return next(one for one in offers if one["action"] == action and one["authorisation"] is None)
+        """What the case says of this action to this person, and on which version of the case."""
+        offers = self.get(f"/cases/{case_id}/actions")
+        offer = next(one for one in offers["actions"] if one["action"] == action and one["authorisation"] is None)
+        found: dict[str, Any] = offer | {"version": offers["version"]}
+        return found
 
     def act(self, case_id: int, action: str, **entered: object) -> dict[str, Any]:
         """Take an action as it is offered, on the version that was seen.
@@ -59,11 +61,10 @@ class Person:
         Raises:
             Refused: it is not offered, or what was entered will not do.
         """
-        offers = self.get(f"/cases/{case_id}/actions")
-        offer = next(one for one in offers["actions"] if one["action"] == action and one["authorisation"] is None)
+        offer = self.offer(case_id, action)
         if not offer["is_open"]:
             raise Refused(f"{self.login} may not {action} now: {offer['barred_because']['en']}")
-        wish = offer["proposed"] | entered | {"version": offers["version"]}
+        wish = offer["proposed"] | entered | {"version": offer["version"]}
         done: dict[str, Any] = self.post(offer["href"].removeprefix(PREFIX), wish)
         return done
 

@@ -19,7 +19,7 @@ from api.paging import (
     encode_cursor,
     foreign_cursor,
     id_of,
-    next_after,
+    page_of,
 )
 from api.preconditions import InIfMatch, etag_of, refuse_stale
 from api.schemas.cameras import (
@@ -160,10 +160,7 @@ def list_camera_views(
         registry.get_camera(session, camera_id)
         views = registry.list_views(session, after_id=id_of(cursor) or 0, limit=size + 1, camera_id=camera_id)
         states = patrol.patrol_states(session, [view.id for view in views])
-    return Page(
-        items=[view_out(view, states.get(view.id)) for view in views[:size]],
-        next_cursor=next_after([view.id for view in views], limit=size),
-    )
+    return page_of(views, lambda view: view_out(view, states.get(view.id)), limit=size, row_id=lambda view: view.id)
 
 
 @router.post(

@@ -1,12 +1,14 @@
 """What operators decide on candidates: confirm, reject, unsure, merge, snooze; and taking that back within seconds."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Response
 
 from accounts.permissions import Permission
 from api.caller import Caller, InCaller, needs
 from api.candidate_pages import candidates_out
 from api.case_pages import one_case_out
-from api.context import InContext
+from api.context import Context, InContext
 from api.paging import RowId
 from api.routes.candidates import REFUSALS
 from api.schemas.candidates import CandidateOut, ClaimOut, Confirm, Merge, Reject, SnoozeSpot, Unsure
@@ -16,6 +18,7 @@ from cases.joining import merge
 from cases.rejection import reject
 from cases.settling import Reviewer
 from cases.snoozing import snooze
+from cases.tables import Case
 from cases.undoing import undo
 from cases.unsure import send_unsure
 from kit.clock import utc_now
@@ -34,19 +37,7 @@ router = APIRouter(prefix="/candidates", tags=["candidates"])
 def confirm_candidate(
     context: InContext, caller: InCaller, response: Response, candidate_id: RowId, wish: Confirm | None = None
 ) -> CaseOut:
-    asked, now = wish or Confirm(), utc_now()
-    with context.database.write() as session:
-        case = confirm(
-            session,
-            candidate_id=candidate_id,
-            reviewer=_reviewer(caller, asked),
-            edition=context.edition,
-            now=now,
-            correction=Correction(condition_id=asked.condition_id, box=asked.box),
-        )
-        out = one_case_out(session, case, context.edition, now=now)
-    response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return out
+    return _registered(confirm, context, caller, response, candidate_id=candidate_id, wish=wish or Confirm())
 
 
 @router.post(
@@ -81,19 +72,7 @@ def reject_candidate(context: InContext, caller: InCaller, candidate_id: RowId, 
 def send_unsure_candidate(
     context: InContext, caller: InCaller, response: Response, candidate_id: RowId, wish: Unsure | None = None
 ) -> CaseOut:
-    asked, now = wish or Unsure(), utc_now()
-    with context.database.write() as session:
-        case = send_unsure(
-            session,
-            candidate_id=candidate_id,
-            reviewer=_reviewer(caller, asked),
-            edition=context.edition,
-            now=now,
-            correction=Correction(condition_id=asked.condition_id, box=asked.box),
-        )
-        out = one_case_out(session, case, context.edition, now=now)
-    response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return out
+    return _registered(send_unsure, context, caller, response, candidate_id=candidate_id, wish=wish or Unsure())
 
 
 @router.post(
@@ -153,6 +132,31 @@ def undo_candidate(context: InContext, caller: InCaller, candidate_id: RowId) ->
         assert back.lease_token is not None
         assert back.lease_until is not None
         return ClaimOut(candidate=shown, lease_token=back.lease_token, lease_until=back.lease_until)
+
+
+def _registered(
+    register: Callable[..., Case],
+    context: Context,
+    caller: Caller,
+    response: Response,
+    *,
+    candidate_id: int,
+    wish: Confirm,
+) -> CaseOut:
+    """`register` is one of the two ways in which a candidate becomes a case; both ask for the same."""
+    now = utc_now()
+    with context.database.write() as session:
+        case = register(
+            session,
+            candidate_id=candidate_id,
+            reviewer=_reviewer(caller, wish),
+            edition=context.edition,
+            now=now,
+            correction=Correction(condition_id=wish.condition_id, box=wish.box),
+        )
+        out = one_case_out(session, case, context.edition, now=now)
+    response.headers["Location"] = f"/api/v1/cases/{case.id}"
+    return out
 
 
 def _reviewer(caller: Caller, wish: Confirm | Reject | Merge | SnoozeSpot) -> Reviewer:

@@ -10,7 +10,7 @@ from accounts.permissions import Permission
 from api.audited import note
 from api.caller import SIGNED_IN, Caller, InCaller, needs
 from api.context import Context, InContext
-from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
+from api.paging import Cursor, Limit, Page, RowId, id_of, page_of
 from api.picture_addresses import Size
 from api.routes.pictures import FOREVER, MEDIA_TYPE, picture_response
 from api.schemas.jobs import (
@@ -155,9 +155,7 @@ def list_own_jobs(
     own = {} if _sees_all(caller) else {"asked_by": caller.person_id, "asked_by_key": caller.key_id}
     with context.database.read() as session:
         jobs = list_jobs(session, limit=size + 1, before_id=id_of(cursor), kind=kind, state=state, **own)
-    return Page(
-        items=[job_out(job) for job in jobs[:size]], next_cursor=next_after([job.id for job in jobs], limit=size)
-    )
+    return page_of(jobs, job_out, limit=size, row_id=lambda job: job.id)
 
 
 @router.get(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from accounts.contact import Language
 from api.caller import SIGNED_IN, InCaller, needs
 from api.context import InContext
-from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
+from api.paging import Cursor, Limit, Page, RowId, id_of, page_of
 from api.problem_responses import refusals
 from api.schemas.my_work import NoticeOut, ReadOut, ReadUntil, UnreadOut
 from api.schemas.shared import Said
@@ -31,10 +31,7 @@ def list_notices(
         found = browsing.notices_of(
             session, caller.a_person, only_unread=unread, limit=size + 1, before_id=id_of(cursor)
         )
-    return Page(
-        items=[_notice_out(one) for one in found[:size]],
-        next_cursor=next_after([one.id for one in found], limit=size),
-    )
+    return page_of(found, _notice_out, limit=size, row_id=lambda one: one.id)
 
 
 @router.get("/unread", operation_id="countUnreadNotices", summary="How many you have not read", dependencies=OWN)

@@ -9,7 +9,7 @@ from api.caller import PUBLIC, InCaller, needs
 from api.context import InContext
 from api.filters import InSightings, OfItem
 from api.originals import original_response
-from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
+from api.paging import Cursor, Limit, Page, RowId, id_of, page_of
 from api.picture_addresses import Size, signed_only
 from api.routes.pictures import FOREVER, RESPONSES, picture_response
 from api.schemas.sightings import (
@@ -59,10 +59,7 @@ def list_visits(
         visits = patrol.list_visits(
             session, sightings, before_id=id_of(cursor), limit=size + 1, error=error, outcome=outcome
         )
-    return Page(
-        items=[visit_out(visit) for visit in visits[:size]],
-        next_cursor=next_after([visit.id for visit in visits], limit=size),
-    )
+    return page_of(visits, visit_out, limit=size, row_id=lambda visit: visit.id)
 
 
 @router.get(
@@ -99,10 +96,7 @@ def list_findings(
         findings = patrol.list_findings(
             session, sightings, before_id=id_of(cursor), limit=size + 1, item_id=item_id, is_danger=is_danger
         )
-    return Page(
-        items=[finding_out(finding, context.edition) for finding in findings[:size]],
-        next_cursor=next_after([finding.id for finding in findings], limit=size),
-    )
+    return page_of(findings, lambda one: finding_out(one, context.edition), limit=size, row_id=lambda one: one.id)
 
 
 @router.get(
@@ -140,10 +134,7 @@ def list_spots(
         spots = patrol.list_spots(
             session, sightings, before_id=id_of(cursor), limit=size + 1, state=state, condition_ids=conditions
         )
-    return Page(
-        items=[spot_out(spot, context.edition) for spot in spots[:size]],
-        next_cursor=next_after([spot.id for spot in spots], limit=size),
-    )
+    return page_of(spots, lambda spot: spot_out(spot, context.edition), limit=size, row_id=lambda spot: spot.id)
 
 
 @router.get(
@@ -177,10 +168,7 @@ def list_evidence(
     size = limit or context.settings.page_size
     with context.database.read() as session:
         kept = patrol.list_evidence(session, sightings, before_id=id_of(cursor), limit=size + 1, spot_id=spot_id)
-    return Page(
-        items=[evidence_of_spot(evidence, visit) for evidence, visit in kept[:size]],
-        next_cursor=next_after([evidence.id for evidence, _ in kept], limit=size),
-    )
+    return page_of(kept, lambda one: evidence_of_spot(*one), limit=size, row_id=lambda one: one[0].id)
 
 
 @router.get(

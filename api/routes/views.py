@@ -10,7 +10,7 @@ from api.audited import note
 from api.caller import PUBLIC, Caller, InCaller, needs
 from api.context import Context, InContext
 from api.filters import OfCamera
-from api.paging import Cursor, Limit, Page, RowId, id_of, next_after
+from api.paging import Cursor, Limit, Page, RowId, id_of, page_of
 from api.picture_addresses import Size, signed_only
 from api.preconditions import InIfMatch, etag_of, refuse_stale
 from api.routes.pictures import LOOK_AGAIN, RESPONSES, picture_response
@@ -61,10 +61,7 @@ def list_views(
             is_patrolled=is_patrolled,
         )
         states = patrol.patrol_states(session, [view.id for view in views])
-    return Page(
-        items=[view_out(view, states.get(view.id)) for view in views[:size]],
-        next_cursor=next_after([view.id for view in views], limit=size),
-    )
+    return page_of(views, lambda view: view_out(view, states.get(view.id)), limit=size, row_id=lambda view: view.id)
 
 
 @router.get(
@@ -177,10 +174,7 @@ def list_visits(context: InContext, view_id: RowId, *, cursor: Cursor = None, li
         registry.get_view(session, view_id)
         of_view = SightingFilter(view_id=view_id)
         visits = patrol.list_visits(session, of_view, before_id=id_of(cursor), limit=size + 1)
-    return Page(
-        items=[visit_out(visit) for visit in visits[:size]],
-        next_cursor=next_after([visit.id for visit in visits], limit=size),
-    )
+    return page_of(visits, visit_out, limit=size, row_id=lambda visit: visit.id)
 
 
 @router.get(
