@@ -1,4 +1,11 @@
 # One image for every process of the scaled-out form; docker-compose.yml says which command each runs.
+FROM node:20-bookworm-slim AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY web ./
+RUN npm run build
+
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/gridwarden
@@ -8,6 +15,7 @@ RUN mkdir kit && touch kit/__init__.py \
     && /opt/gridwarden/bin/pip install --no-cache-dir -c constraints.txt ".[postgres]" \
     && /opt/gridwarden/bin/pip uninstall --yes gridwarden && rm -r kit
 COPY . .
+COPY --from=web /src/api/web_build api/web_build
 RUN /opt/gridwarden/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.11-slim-bookworm

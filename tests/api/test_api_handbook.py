@@ -1,11 +1,7 @@
 """The handbook over HTTP: whatever is not verified says so beside its value."""
 
-import re
-from itertools import pairwise
-
 import httpx
 
-from api.routes.desk_page import FOLDER
 from handbook.editions import import_edition
 from handbook.fields import Verified
 from handbook.loading import city_today
@@ -82,19 +78,6 @@ def test_a_proposed_limit_looks_proposed(client: httpx.Client) -> None:
     assert [one["closing_text"]["zh"] for one in conditions] == ["恢复", "更换或修复", "更换或修复", "修复"]
     assert cover["topology"] == "point"
     assert cover["departments"] == ["自来水公司"]
-
-
-def test_the_desk_has_words_for_every_stage_and_clock_in_both_languages() -> None:
-    script = (FOLDER / "desk.js").read_text(encoding="utf-8")
-    texts = script[: script.index("const POLL_MS")]
-    for word in ("notVerified", "proposed", "clockAssumed", "arrive", "handle", "stop", "penalise", "demolish"):
-        assert len(re.findall(rf"\b{word}: ", texts)) == 2, word
-    units = re.findall(r"limitUnits: \{ continuous: \{ (.+?) \}, working: \{ (.+?) \} \}", texts)
-    assert len(units) == 2
-    for one, other in pairwise(units[0] + units[1]):
-        assert re.findall(r"(\w+): ", one) == re.findall(r"(\w+): ", other) == ["min", "h", "day"]
-    assert "未核实" in texts
-    assert "Not verified" in texts
 
 
 def test_items_are_found_by_name_code_and_condition(client: httpx.Client) -> None:

@@ -12,7 +12,6 @@ from alembic.script import ScriptDirectory
 from prometheus_client.parser import text_string_to_metric_families
 
 import migrations
-from api.routes.desk_page import FOLDER
 from kit.clock import utc_now
 from kit.storage import PictureStore
 from tests.cases.a_street import Street
@@ -136,26 +135,3 @@ def test_the_description_is_whole(client: httpx.Client) -> None:
     for name in set(re.findall(r"#/components/schemas/(\w+)", text)):
         assert name in schema["components"]["schemas"]
     assert "HTTPValidationError" not in text
-
-
-def test_the_page_keeps_to_its_own_files(client: httpx.Client) -> None:
-    page = client.get("/")
-    assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert "script-src 'self'" in page.headers["content-security-policy"]
-    parts = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert sorted(parts) == ["/page/desk.css", "/page/desk.js", "/page/icon.svg", "/page/sign_in.js"]
-    assert all(client.get(part).status_code == 200 for part in parts)
-    assert " style=" not in page.text
-    assert not re.search(r"\son[a-z]+=", page.text)
-    assert client.get("/page/..%2Fapp.py").status_code == 404
-
-
-def test_the_page_says_the_same_things_in_both_languages() -> None:
-    script = (FOLDER / "desk.js").read_text(encoding="utf-8")
-    chinese, english = (
-        set(re.findall(r"(\w+):", re.sub(r'"[^"]*"|`[^`]*`', "", block)))
-        for block in re.findall(r"^  (?:zh|en): \{(.*?)^  \},", script, re.DOTALL | re.MULTILINE)
-    )
-    assert chinese == english
-    html = (FOLDER / "index.html").read_text(encoding="utf-8")
-    assert set(re.findall(r'data-(?:text|hold)="(\w+)"', html)) <= chinese

@@ -25,7 +25,6 @@ from accounts.sign_in_tables import Carrier
 from accounts.tables import Person
 from api.caller import Public
 from api.description import permission_of, routes_of
-from api.routes.desk_page import FOLDER
 from cases import second_reviews
 from cases.tables import Case, Decision, SecondReview
 from cli.openapi_file import described_app
@@ -38,6 +37,7 @@ from tests.api.conftest import SignedIn
 from tests.cases.a_city import GARBAGE
 from tests.cases.a_street import Street
 from tests.cases.an_inspector import a_photo
+from tests.conftest import ROOT
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 EXAMPLES = {"extension": "json", "kind": "extension", "action": "accept", "permission": "case.read", "token": "x" * 43}
@@ -312,9 +312,14 @@ def test_a_key_in_an_address_stands_in_no_line_of_the_log(nobody: httpx.Client) 
 
 
 def test_the_page_never_makes_html_of_what_people_wrote() -> None:
-    for script in FOLDER.glob("*.js"):
+    scripts = [*(ROOT / "web/src").rglob("*.ts"), *(ROOT / "web/src").rglob("*.tsx")]
+    assert len(scripts) > 20
+    for script in scripts:
         written = script.read_text(encoding="utf-8")
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", written)
+        assert not re.search(
+            r"dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function",
+            written,
+        )
 
 
 @pytest.mark.parametrize("name", ["x\r\nSet-Cookie: a=b", "<script>alert(1)</script>", "x\x00y"])

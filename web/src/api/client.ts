@@ -3,22 +3,34 @@ import createClient, { type Middleware } from "openapi-fetch";
 
 import type { components, paths } from "./schema";
 
-export type Problem = components["schemas"]["Problem"];
+export type Schemas = components["schemas"];
+export type Problem = Schemas["Problem"];
 
 /** Why a request was refused, in the caller's language; `problem.type` is stable. */
 export class Refused extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail);
+    this.name = "Refused";
   }
 }
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** What a browser sends beside its cookie: the CSRF token of `GET /me`, and a key so that a repeated POST is done once. */
-export function browserHeaders(csrfToken: () => string | null): Middleware {
+export interface Caller {
+  /** Of `GET /me`; null as long as nobody is signed in. */
+  csrfToken: () => string | null;
+  /** As `Accept-Language`. */
+  language: () => string;
+  /** Told the server's time at each answer. */
+  onServerTime?: (at: Date) => void;
+}
+
+/** What a browser sends beside its cookie: the CSRF token, and a key so that a repeated POST is done once. */
+export function browserHeaders({ csrfToken, language, onServerTime }: Caller): Middleware {
   return {
     onRequest({ request }) {
       const token = csrfToken();
+      request.headers.set("Accept-Language", language());
       if (token !== null && !READING.has(request.method)) request.headers.set("X-CSRF-Token", token);
       if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
         request.headers.set("Idempotency-Key", crypto.randomUUID());
@@ -26,6 +38,8 @@ export function browserHeaders(csrfToken: () => string | null): Middleware {
       return request;
     },
     async onResponse({ response }) {
+      const date = response.headers.get("date");
+      if (date !== null) onServerTime?.(new Date(date));
       if (response.headers.get("content-type")?.startsWith("application/problem+json")) {
         throw new Refused((await response.clone().json()) as Problem);
       }
@@ -33,9 +47,9 @@ export function browserHeaders(csrfToken: () => string | null): Middleware {
   };
 }
 
-/** A client for this server; `csrfToken` is asked anew for each request. */
-export function gridwarden(csrfToken: () => string | null) {
-  const client = createClient<paths>({ baseUrl: "/" });
-  client.use(browserHeaders(csrfToken));
+/** A client for this server. */
+export function gridwarden(caller: Caller) {
+  const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "/" });
+  client.use(browserHeaders(caller));
   return client;
 }

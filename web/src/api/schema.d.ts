@@ -4,835 +4,835 @@
  */
 
 export interface paths {
-    readonly "/api/v1/api-keys": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** All keys that ever were, oldest first; never their secrets */
-        readonly get: operations["listApiKeys"];
-        readonly put?: never;
+        get: operations["listApiKeys"];
+        put?: never;
         /** A key with the permissions that are named; its secret is shown this once */
-        readonly post: operations["makeApiKey"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["makeApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/api-keys/{key_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Let a key open nothing any more */
-        readonly delete: operations["revokeApiKey"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/audit": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Who did what, newest first */
-        readonly get: operations["listAuditEntries"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/audit/head": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Number and hash of the newest entry, to keep elsewhere */
-        readonly get: operations["getAuditHead"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/authorisations": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Open requests that you decide or are asked about: danger first, then what is due soonest */
-        readonly get: operations["listMyAuthorisations"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listMyAuthorisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/authorisations/answered": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/authorisations/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What you have granted or declined this month, the latest request first */
-        readonly get: operations["listAnsweredAuthorisations"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listAnsweredAuthorisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/calendars": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Every version, in the order of their import; one a year, so they come all at once */
-        readonly get: operations["listCalendars"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/calendars/{calendar_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One version: how each year differs from Monday to Friday */
-        readonly get: operations["getCalendar"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/calendars/in-force/days": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/calendars/in-force/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Day by day whether it is a working day, by the calendar in force */
-        readonly get: operations["listWorkDays"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listWorkDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/camera-inspections/{inspection_id}/after": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/camera-inspections/{inspection_id}/after": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What the camera saw after the feedback */
-        readonly get: operations["getInspectionPictureAfter"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getInspectionPictureAfter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/camera-inspections/{inspection_id}/before": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/camera-inspections/{inspection_id}/before": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What was decided on */
-        readonly get: operations["getInspectionPictureBefore"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getInspectionPictureBefore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cameras": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Cameras with their health; `sort=picture` begins with whoever has shown nothing for longest */
-        readonly get: operations["listCameras"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cameras/{camera_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cameras/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One camera; its ETag is of what people set */
-        readonly get: operations["getCamera"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["getCamera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /** A name of our own, which no re-import undoes; whether and how often its views are visited */
-        readonly patch: operations["changeCamera"];
-        readonly trace?: never;
+        patch: operations["changeCamera"];
+        trace?: never;
     };
-    readonly "/api/v1/cameras/{camera_id}/health": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cameras/{camera_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Its visits of the last days: errors by class, stalls, and how old its last good picture is */
-        readonly get: operations["getCameraHealth"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getCameraHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cameras/{camera_id}/views": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cameras/{camera_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The views of one camera, in order of id */
-        readonly get: operations["listCameraViews"];
-        readonly put?: never;
+        get: operations["listCameraViews"];
+        put?: never;
         /** One more view (preset) of a camera */
-        readonly post: operations["addView"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Pending and claimed ones by urgency (danger first, then score × age), settled ones newest first */
-        readonly get: operations["listCandidates"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One candidate with pictures, visits, handbook text and decisions */
-        readonly get: operations["getCandidate"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getCandidate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/claim": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Hold it for a few minutes, so that nobody else reviews it; again prolongs */
-        readonly post: operations["claimCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["claimCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/confirm": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** It is a problem: register a case */
-        readonly post: operations["confirmCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["confirmCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/give-back": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** End a claim before its lease does */
-        readonly post: operations["giveCandidateBack"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["giveCandidateBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/merge": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** It is what an open case is about: add it there */
-        readonly post: operations["mergeCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["mergeCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/reject": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** It is none, or not ours; the reason says which */
-        readonly post: operations["rejectCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["rejectCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/snooze": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Put its spot off until then; never a danger */
-        readonly post: operations["snoozeCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["snoozeCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/undo": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Take one's own decision back, within seconds and while nobody else has acted */
-        readonly post: operations["undoCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["undoCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/{candidate_id}/unsure": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/{candidate_id}/unsure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Nobody can tell from the picture: register a case and send an inspector */
-        readonly post: operations["sendUnsureCandidate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["sendUnsureCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/lease": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * The most urgent for your seat, the current one and some ahead, each with all that its screen needs
          * @description What you hold already comes first and is prolonged with a new token; no other seat gets what is answered.
          */
-        readonly post: operations["leaseCandidates"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["leaseCandidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/candidates/reject-reasons": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/candidates/reject-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The closed list of reasons */
-        readonly get: operations["listRejectReasons"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listRejectReasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Cases within your reach, filtered and sorted */
-        readonly get: operations["listCases"];
-        readonly put?: never;
+        get: operations["listCases"];
+        put?: never;
         /**
          * Register a call, an instruction, an inspector's report, or what another system says
          * @description Look at `GET /cases/duplicates` first: what is on it and is not ruled out is refused, with the ids.
          */
-        readonly post: operations["registerCase"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["registerCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One case with its events
          * @description Its `ETag` is its version: send it as `If-Match` with an action.
          */
-        readonly get: operations["getCase"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/actions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Every action: whether you may take it now, its form, its effect, or why not */
-        readonly get: operations["listCaseActions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/actions/{action}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Take an action, or grant what was asked for; answers the case as it is then
          * @description An action that needs an authorisation is taken by whoever grants the open request.
          */
-        readonly post: operations["actOnCase"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["actOnCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/authorisations": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What was asked for, judged, granted, declined or has lapsed, in that order */
-        readonly get: operations["listCaseAuthorisations"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseAuthorisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/deadlines": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Every clock, with pauses and extensions, as it stands at `at` */
-        readonly get: operations["listCaseDeadlines"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseDeadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/events": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Everything that happened, oldest first */
-        readonly get: operations["listCaseEvents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/evidence": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Pictures of cameras and of people, and the camera's second looks */
-        readonly get: operations["listCaseEvidence"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/related": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Merged cases, those of the same spot, and open ones within 100 m */
-        readonly get: operations["listRelatedCases"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listRelatedCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/reports": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Who told us of it; callers' numbers only for whoever may register calls
          * @description Each look at a caller's number is an entry of the audit log.
          */
-        readonly get: operations["listCaseReports"];
-        readonly put?: never;
+        get: operations["listCaseReports"];
+        put?: never;
         /** The same problem was reported again: the open case takes it in, and nobody is sent twice */
-        readonly post: operations["addReport"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/requests/{kind}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/requests/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Ask for an exception; nothing changes until it is granted */
-        readonly post: operations["askForAuthorisation"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["askForAuthorisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/requests/{kind}/decline": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/requests/{kind}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Refuse the open request, with a reason; granting it is its action */
-        readonly post: operations["declineRequest"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["declineRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/requests/{kind}/opinion": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/requests/{kind}/opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Say what you think of the open request, where you must be heard */
-        readonly post: operations["giveOpinion"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["giveOpinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/subtasks": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/subtasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What other departments contribute */
-        readonly get: operations["listCaseSubtasks"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseSubtasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/{case_id}/supervisions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/{case_id}/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Questions that must be answered by a date */
-        readonly get: operations["listCaseSupervisions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCaseSupervisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/counts": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** How long your lists are: those that everybody has, and your saved filters */
-        readonly get: operations["countCases"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["countCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/duplicates": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Cases near a point that a new report may be one more report of
          * @description The surest first; neighbours within 200 m, which say nothing by themselves, at the end.
          */
-        readonly get: operations["findDuplicateCases"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["findDuplicateCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cases/urge": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cases/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Urge many cases; each by itself, with what became of it */
-        readonly post: operations["urgeCases"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["urgeCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/departments": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Every department, parents first */
-        readonly get: operations["listDepartments"];
+        get: operations["listDepartments"];
         /** Add and change departments; what is not named stays, and nothing is written unless all form a tree */
-        readonly put: operations["importDepartments"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["importDepartments"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/duty": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Who is on duty in each beat that has an inspector */
-        readonly get: operations["listDuty"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listDuty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/events": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Hear what changes
@@ -846,1700 +846,1700 @@ export interface paths {
          *     every 15 s with the server's time in `data.at`; when it does not, what is shown may be old. The stream ends when the
          *     session does.
          */
-        readonly get: operations["listen"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/evidence": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Kept pictures, newest first */
-        readonly get: operations["listEvidence"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/evidence/{evidence_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/evidence/{evidence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One kept picture: when it was taken, and of what */
-        readonly get: operations["getEvidence"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/evidence/{evidence_id}/original": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/evidence/{evidence_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The picture as the camera took it, where originals are kept; every look is logged */
-        readonly get: operations["getEvidenceOriginal"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getEvidenceOriginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/evidence/{evidence_id}/picture": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/evidence/{evidence_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** A picture with faces and plates blurred, by the address that names it; it never changes */
-        readonly get: operations["getEvidencePicture"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getEvidencePicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/findings": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Findings, newest first */
-        readonly get: operations["listFindings"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/findings/{finding_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/findings/{finding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One finding */
-        readonly get: operations["getFinding"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/comparison": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What differs between two editions: item, condition, field */
-        readonly get: operations["compareEditions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["compareEditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/editions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Editions that are kept, by city and first day; one a year, so they come all at once */
-        readonly get: operations["listEditions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listEditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/editions/{edition_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/editions/{edition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One edition whole, kept or shipped */
-        readonly get: operations["getEdition"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getEdition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/in-force": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The edition that new candidates and cases follow, without its items */
-        readonly get: operations["getEditionInForce"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getEditionInForce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/items": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** All items of the edition in force */
-        readonly get: operations["listHandbookItems"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listHandbookItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/items/{item_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One item with its conditions, limits and what is not verified */
-        readonly get: operations["getHandbookItem"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getHandbookItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/handbook/search": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/handbook/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Items of the edition in force by name, alias, code or condition */
-        readonly get: operations["searchHandbook"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["searchHandbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Your own jobs, newest first; who manages the system sees everybody's */
-        readonly get: operations["listJobs"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs/{job_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One job: how far it is, or what came of it */
-        readonly get: operations["getJob"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs/{job_id}/picture": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs/{job_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What a test visit saw, blurred; kept for a day */
-        readonly get: operations["getJobPicture"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getJobPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs/camera-imports": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs/camera-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Import the cameras of a platform or a list, or say what importing them would change */
-        readonly post: operations["askCameraImport"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["askCameraImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs/handbook-imports": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs/handbook-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Keep an edition for good; which one new cases follow, the settings say */
-        readonly post: operations["askHandbookImport"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["askHandbookImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs/handbook-previews": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs/handbook-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Say what is wrong with an edition, what it changes, and what importing it would end */
-        readonly post: operations["askHandbookPreview"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["askHandbookPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/jobs/test-visits": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/jobs/test-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Look once through a view, or at an address: times, boxes, picture, or what is wrong */
-        readonly post: operations["askTestVisit"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["askTestVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Version and counts of the map */
-        readonly get: operations["getMap"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/beats": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/beats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Beats (责任网格) that a window touches, each drawn whole */
-        readonly get: operations["listBeats"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listBeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/cases": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Cases that go on within a window of the map, newest first, at most 2,000 */
-        readonly get: operations["listMapCases"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listMapCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/cells": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Cells (单元网格) in a window */
-        readonly get: operations["listCells"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/components": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Components (部件) in a window */
-        readonly get: operations["listComponents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listComponents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/coverage": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Whether every piece of ground has one cell, every cell one beat, and every beat an inspector */
-        readonly get: operations["getCoverage"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/permits": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Permits (许可) by reference: what is allowed and therefore no problem */
-        readonly get: operations["listPermits"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listPermits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/place": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The cell, the beat and its inspectors, and what stands near a place */
-        readonly get: operations["describePlace"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["describePlace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/map/roads": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/map/roads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Roads in a window */
-        readonly get: operations["listRoads"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listRoads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Who is asking */
-        readonly get: operations["getMe"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /** One's own language */
-        readonly patch: operations["changeMe"];
-        readonly trace?: never;
+        patch: operations["changeMe"];
+        trace?: never;
     };
-    readonly "/api/v1/me/filters": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/me/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Your own filters for the list of cases */
-        readonly get: operations["getMyFilters"];
+        get: operations["getMyFilters"];
         /** Keep these in place of those that you had */
-        readonly put: operations["saveMyFilters"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["saveMyFilters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/me/password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /** Choose one's own password; every other session ends, and this one gets a new token */
-        readonly put: operations["choosePassword"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["choosePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/me/tasks": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/me/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * What awaits your reply on the street, the nearest first where you say where you are
          * @description At most 200; an answer is small enough to be kept on the phone whole.
          */
-        readonly get: operations["listMyTasks"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listMyTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/model-versions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/model-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Every version that ever was in service, newest first; a few a year, so they come all at once */
-        readonly get: operations["listModelVersions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listModelVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/model-versions/{model_version_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/model-versions/{model_version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One version */
-        readonly get: operations["getModelVersion"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getModelVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/model-versions/in-service": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/model-versions/in-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The version that counts now, with its classes and thresholds */
-        readonly get: operations["getModelInService"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getModelInService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/notices": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Your notices, newest first */
-        readonly get: operations["listNotices"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/notices/{notice_id}/read": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** You have read it; the first reading counts */
-        readonly post: operations["readNotice"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["readNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/notices/read-all": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/notices/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** You have read all of them up to one; what has come since stays unread */
-        readonly post: operations["readAllNotices"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["readAllNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/notices/unread": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** How many you have not read */
-        readonly get: operations["countUnreadNotices"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["countUnreadNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/oidc": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Is an identity provider set up */
-        readonly get: operations["getOidc"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/oidc/back": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Where the identity provider sends the browser: it gets a session, and goes to the start page */
-        readonly get: operations["finishOidc"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["finishOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/oidc/start": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Send a browser to the identity provider */
-        readonly get: operations["startOidc"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["startOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** People by login */
-        readonly get: operations["listPeople"];
-        readonly put?: never;
+        get: operations["listPeople"];
+        put?: never;
         /** Add a person, who has no post and cannot sign in as yet */
-        readonly post: operations["addPerson"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One person with posts and permissions */
-        readonly get: operations["getPerson"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /** Change name, address, language or quiet hours */
-        readonly patch: operations["changePerson"];
-        readonly trace?: never;
+        patch: operations["changePerson"];
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/absences": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** A person is away, and perhaps somebody stands in */
-        readonly post: operations["addAbsence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/absences/end": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/absences/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** End the absence of now early */
-        readonly post: operations["endAbsence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["endAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/disable": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Let a person sign in no more; their posts stay until they are ended */
-        readonly post: operations["disablePerson"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["disablePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/enable": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Let a person sign in again */
-        readonly post: operations["enablePerson"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["enablePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/permissions/{permission}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/permissions/{permission}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /** Grant or deny one permission whatever the posts say, or go back to what they say */
-        readonly put: operations["answerPermission"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["answerPermission"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/posts": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Give a person a post */
-        readonly post: operations["givePost"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["givePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/posts/{holding_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/posts/{holding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** End a post now */
-        readonly delete: operations["endPost"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["endPost"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/roster": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Shifts and absences of a person that are not over */
-        readonly get: operations["getRoster"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getRoster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/shifts": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** One more shift, besides those that the person has */
-        readonly post: operations["addShift"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/shifts/end": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/shifts/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Let a day be the last of all shifts of a person */
-        readonly post: operations["endShifts"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["endShifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/sign-in-link": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** A one-time link with which the person chooses a password */
-        readonly post: operations["makeSignInLink"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["makeSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/{person_id}/sign-out-everywhere": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/{person_id}/sign-out-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** End all sessions of a person */
-        readonly post: operations["signOutPerson"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["signOutPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/people/names": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/people/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The names behind ids; whoever does not exist is missing */
-        readonly get: operations["listNames"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/permissions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The permissions by name */
-        readonly get: operations["listPermissions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/photos": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Send a photo in one request, as the body; over bad networks use uploads
          * @description What is in the body counts, not what it is called; EXIF says where and when if the parameters do not.
          */
-        readonly post: operations["sendPhoto"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["sendPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/photos/{photo_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One's own photo, or that of a case within reach */
-        readonly get: operations["getPhoto"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getPhoto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/photos/{photo_id}/original": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/photos/{photo_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The photo as it was taken; every look is logged */
-        readonly get: operations["getPhotoOriginal"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getPhotoOriginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/photos/{photo_id}/picture": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/photos/{photo_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The picture, by the address that names it; others than whoever took it see it blurred */
-        readonly get: operations["getPhotoPicture"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getPhotoPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/platforms": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Video platforms and lists, by name; there are a handful, so they come all at once */
-        readonly get: operations["listPlatforms"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listPlatforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/posts": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The posts and what each may do */
-        readonly get: operations["listPosts"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/second-reviews/{review_id}/answer": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/second-reviews/{review_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** What you see in it */
-        readonly post: operations["answerSecondReview"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["answerSecondReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/second-reviews/next": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/second-reviews/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Hold the oldest that you did not decide first, with the picture alone
          * @description A POST, because it holds what it answers: nobody else gets it meanwhile.
          */
-        readonly post: operations["claimSecondReview"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["claimSecondReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/sessions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Where this person is signed in */
-        readonly get: operations["listSessions"];
-        readonly put?: never;
+        get: operations["listSessions"];
+        put?: never;
         /** Sign in with login and password */
-        readonly post: operations["signIn"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/sessions/{session_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Sign out one of one's own browsers or programs */
-        readonly delete: operations["endSession"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/sessions/by-link": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/sessions/by-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Sign in with a one-time link, to choose a password */
-        readonly post: operations["signInByLink"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["signInByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/sessions/current": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Sign out here */
-        readonly delete: operations["signOut"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/sessions/others": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/sessions/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Sign out everywhere else */
-        readonly delete: operations["signOutElsewhere"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["signOutElsewhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/settings": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Every setting of the process that answers */
-        readonly get: operations["listSettings"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/spots": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Spots, newest first */
-        readonly get: operations["listSpots"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listSpots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/spots/{spot_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/spots/{spot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One spot with its latest looks */
-        readonly get: operations["getSpot"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getSpot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/uploads": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Announce a photo: `Upload-Metadata` may say name, longitude, latitude, accuracy_m and taken_at */
-        readonly post: operations["beginUpload"];
-        readonly delete?: never;
+        post: operations["beginUpload"];
+        delete?: never;
         /** What this server speaks and takes */
-        readonly options: operations["describeUploads"];
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        options: operations["describeUploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/uploads/{token}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/uploads/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Give an upload up; a photo that it has become stays */
-        readonly delete: operations["giveUploadUp"];
-        readonly options?: never;
+        delete: operations["giveUploadUp"];
+        options?: never;
         /** How much has arrived */
-        readonly head: operations["getUploadOffset"];
+        head: operations["getUploadOffset"];
         /**
          * The next piece; what arrives of one that breaks off is kept
          * @description An empty piece at the end asks again what the file has become.
          */
-        readonly patch: operations["sendPiece"];
-        readonly trace?: never;
+        patch: operations["sendPiece"];
+        trace?: never;
     };
-    readonly "/api/v1/views": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Views with their health, in order of id */
-        readonly get: operations["listViews"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/views/{view_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One view; its ETag is of what people set */
-        readonly get: operations["getView"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["getView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /** Change what a view looks for, where and when; all of it or nothing */
-        readonly patch: operations["changeView"];
-        readonly trace?: never;
+        patch: operations["changeView"];
+        trace?: never;
     };
-    readonly "/api/v1/views/{view_id}/ground": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/views/{view_id}/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The ground control points of a view, and how well they fit */
-        readonly get: operations["getGround"];
+        get: operations["getGround"];
         /** Say where the picture lies on the ground; the answer says by how much the points are missed */
-        readonly put: operations["setGround"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["setGround"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/views/{view_id}/picture": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/views/{view_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The latest kept picture, blurred; `picture_at` of the view says when it was taken */
-        readonly get: operations["getLatestPicture"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getLatestPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/views/{view_id}/visits": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/views/{view_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Visits, newest first */
-        readonly get: operations["listVisits"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/views/{view_id}/zones": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/views/{view_id}/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /** Draw all zones, masks and regions anew; an area that crosses itself is refused with the place */
-        readonly put: operations["drawZones"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["drawZones"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/visits": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Visits of all views, newest first */
-        readonly get: operations["listAllVisits"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listAllVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/visits/{visit_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One visit with what was detected */
-        readonly get: operations["getVisit"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getVisit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/webhooks": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** All webhooks, those that ended too; never their secrets */
-        readonly get: operations["listWebhooks"];
-        readonly put?: never;
+        get: operations["listWebhooks"];
+        put?: never;
         /** Tell another system from now on */
-        readonly post: operations["addWebhook"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/webhooks/{webhook_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Tell it nothing any more; what waits for it is given up */
-        readonly delete: operations["removeWebhook"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/webhooks/{webhook_id}/deliveries": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What was sent to it lately or waits, newest first */
-        readonly get: operations["listWebhookDeliveries"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/webhooks/{webhook_id}/test": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Send it a text that tells of nothing; the deliveries say how that went */
-        readonly post: operations["tryWebhook"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["tryWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/healthz": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** The process lives */
-        readonly get: operations["getHealth"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/metrics": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Figures for Prometheus */
-        readonly get: operations["getMetrics"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/open311/v2/requests.{extension}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/open311/v2/requests.{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Public facts of cases, the newest first; at most 1000, of 90 days */
-        readonly get: operations["listServiceRequests"];
-        readonly put?: never;
+        get: operations["listServiceRequests"];
+        put?: never;
         /** Report a problem; what is known already is added to its case */
-        readonly post: operations["createServiceRequest"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createServiceRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/open311/v2/requests/{service_request_id}.{extension}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/open311/v2/requests/{service_request_id}.{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Public facts of one case, by its acceptance number */
-        readonly get: operations["getServiceRequest"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getServiceRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/open311/v2/services.{extension}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/open311/v2/services.{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What can be reported: the items of the handbook in force */
-        readonly get: operations["listServices"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/open311/v2/services/{service_code}.{extension}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/open311/v2/services/{service_code}.{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Which conditions an item has */
-        readonly get: operations["getServiceDefinition"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getServiceDefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/readyz": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Database, migrations and picture store; 503 says which of them is in trouble */
-        readonly get: operations["getReadiness"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** AbsenceOut */
-        readonly AbsenceOut: {
+        AbsenceOut: {
             /**
              * Begins At
              * Format: date-time
              */
-            readonly begins_at: string;
+            begins_at: string;
             /**
              * Ends At
              * Format: date-time
              */
-            readonly ends_at: string;
+            ends_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Substitute Id */
-            readonly substitute_id: number | null;
+            substitute_id: number | null;
         };
         /** AcknowledgementOut */
-        readonly AcknowledgementOut: {
+        AcknowledgementOut: {
             /** Account Id */
-            readonly account_id?: null;
+            account_id?: null;
             /** Service Notice */
-            readonly service_notice: string | null;
+            service_notice: string | null;
             /** Service Request Id */
-            readonly service_request_id: string;
+            service_request_id: string;
         };
         /**
          * Act
@@ -2557,271 +2557,271 @@ export interface components {
          *       "version": 6
          *     }
          */
-        readonly Act: {
+        Act: {
             /** @description Why the system urges; None: a person does. */
-            readonly alarm?: components["schemas"]["Alarm"] | null;
+            alarm?: components["schemas"]["Alarm"] | null;
             /** @description What is asked for, judged or answered. */
-            readonly asked_for?: components["schemas"]["AuthorisationKind"] | null;
+            asked_for?: components["schemas"]["AuthorisationKind"] | null;
             /** @description Which clock is urged. */
-            readonly clock?: components["schemas"]["ClockKind"] | null;
+            clock?: components["schemas"]["ClockKind"] | null;
             /**
              * Co Handlers
              * @description 协办: each gets a mandatory sub-task that is due when the case is.
              * @default []
              */
-            readonly co_handlers: readonly string[];
+            co_handlers?: string[];
             /**
              * Condition Id
              * @description Chosen at acceptance, where it was not chosen before.
              */
-            readonly condition_id?: string | null;
-            readonly deferral_cause?: components["schemas"]["DeferralCause"] | null;
+            condition_id?: string | null;
+            deferral_cause?: components["schemas"]["DeferralCause"] | null;
             /** Extension */
-            readonly extension?: string | null;
+            extension?: string | null;
             /**
              * Fails Closing Conditions
              * @description Solved as far as the inspector sees, but not all of the closing conditions (结案条件) are met.
              * @default false
              */
-            readonly fails_closing_conditions: boolean;
-            readonly inspect_result?: components["schemas"]["InspectResult"] | null;
+            fails_closing_conditions?: boolean;
+            inspect_result?: components["schemas"]["InspectResult"] | null;
             /**
              * Inspector Id
              * @description None: whoever is on duty in the beat and no party to the dispute.
              */
-            readonly inspector_id?: number | null;
+            inspector_id?: number | null;
             /**
              * Into Case Id
              * @description The case in which this one lives on (并案).
              */
-            readonly into_case_id?: number | null;
+            into_case_id?: number | null;
             /**
              * Is In Favour
              * @default false
              */
-            readonly is_in_favour: boolean;
+            is_in_favour?: boolean;
             /**
              * Is Same Viewpoint
              * @default false
              */
-            readonly is_same_viewpoint: boolean;
+            is_same_viewpoint?: boolean;
             /**
              * Is Wrong Owner
              * @default false
              */
-            readonly is_wrong_owner: boolean;
+            is_wrong_owner?: boolean;
             /** Main Department */
-            readonly main_department?: string | null;
+            main_department?: string | null;
             /**
              * Measured
              * @description 量化标准: quantity → value, in the units of the condition.
              */
-            readonly measured?: {
-                readonly [key: string]: number;
+            measured?: {
+                [key: string]: number;
             };
             /**
              * Meets Criteria
              * @description 立案条件: all was looked at and is met; what was measured must agree.
              * @default false
              */
-            readonly meets_criteria: boolean;
+            meets_criteria?: boolean;
             /**
              * Not Duplicates
              * @description Cases that were looked at and found to be other problems.
              * @default []
              */
-            readonly not_duplicates: readonly number[];
+            not_duplicates?: number[];
             /**
              * Penalty Outcome
              * @default
              */
-            readonly penalty_outcome: string;
+            penalty_outcome?: string;
             /**
              * Photos
              * @description Ids of uploaded photos that show what the action says.
              * @default []
              */
-            readonly photos: readonly number[];
+            photos?: number[];
             /** @description At acceptance: where it really is; its accuracy is the radius of the place. */
-            readonly place?: components["schemas"]["Position"] | null;
+            place?: components["schemas"]["Position"] | null;
             /** @description Of the person; None: that of the first photo, if it has one. */
-            readonly position?: components["schemas"]["Position"] | null;
+            position?: components["schemas"]["Position"] | null;
             /**
              * Reason
              * @default
              */
-            readonly reason: string;
-            readonly reopen_cause?: components["schemas"]["ReopenCause"] | null;
+            reason?: string;
+            reopen_cause?: components["schemas"]["ReopenCause"] | null;
             /** Reply By */
-            readonly reply_by?: string | null;
+            reply_by?: string | null;
             /**
              * Result Text
              * @default
              */
-            readonly result_text: string;
+            result_text?: string;
             /** Resume At */
-            readonly resume_at?: string | null;
+            resume_at?: string | null;
             /**
              * Safety Measure
              * @default
              */
-            readonly safety_measure: string;
+            safety_measure?: string;
             /** @description At registration. */
-            readonly source?: components["schemas"]["CaseSource"] | null;
+            source?: components["schemas"]["CaseSource"] | null;
             /** Subtask */
-            readonly subtask?: number | null;
+            subtask?: number | null;
             /**
              * Subtasks
              * @default []
              */
-            readonly subtasks: readonly components["schemas"]["SubtaskWish"][];
+            subtasks?: components["schemas"]["SubtaskWish"][];
             /** Suggested Department */
-            readonly suggested_department?: string | null;
+            suggested_department?: string | null;
             /** Supervision */
-            readonly supervision?: number | null;
+            supervision?: number | null;
             /**
              * Supports
              * @description Ids of uploaded photos or scans that show why a case is void.
              * @default []
              */
-            readonly supports: readonly number[];
-            readonly verify_result?: components["schemas"]["VerifyResult"] | null;
+            supports?: number[];
+            verify_result?: components["schemas"]["VerifyResult"] | null;
             /**
              * Version
              * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
              */
-            readonly version?: number | null;
+            version?: number | null;
             /**
              * Waives Verification
              * @description Accepted without an inspector, for the reason that is given.
              * @default false
              */
-            readonly waives_verification: boolean;
+            waives_verification?: boolean;
         };
         /**
          * Alarm
          * @description What is said.
          * @enum {string}
          */
-        readonly Alarm: "approaching" | "passed";
+        Alarm: "approaching" | "passed";
         /** Alive */
-        readonly Alive: {
+        Alive: {
             /**
              * Status
              * @default alive
              * @constant
              */
-            readonly status: "alive";
+            status?: "alive";
         };
         /**
          * Answer
          * @description What one person's own answer to a permission is.
          * @enum {string}
          */
-        readonly Answer: "granted" | "denied" | "as_posts_say";
+        Answer: "granted" | "denied" | "as_posts_say";
         /** AnsweredOut */
-        readonly AnsweredOut: {
-            readonly authorisation: components["schemas"]["AuthorisationOut"];
-            readonly case: components["schemas"]["CaseOut"];
+        AnsweredOut: {
+            authorisation: components["schemas"]["AuthorisationOut"];
+            case: components["schemas"]["CaseOut"];
         };
         /**
          * RequestOut
          * @description Public facts alone: what callers said, and who they are, never leaves the house.
          */
-        readonly api__open311__schemas__RequestOut: {
+        api__open311__schemas__RequestOut: {
             /** Address */
-            readonly address: string | null;
+            address: string | null;
             /** Address Id */
-            readonly address_id?: null;
+            address_id?: null;
             /** Agency Responsible */
-            readonly agency_responsible?: null;
+            agency_responsible?: null;
             /** Description */
-            readonly description?: null;
+            description?: null;
             /** Expected Datetime */
-            readonly expected_datetime?: null;
+            expected_datetime?: null;
             /** Lat */
-            readonly lat: number | null;
+            lat: number | null;
             /** Long */
-            readonly long: number | null;
+            long: number | null;
             /** Media Url */
-            readonly media_url?: null;
+            media_url?: null;
             /** Requested Datetime */
-            readonly requested_datetime: string;
+            requested_datetime: string;
             /** Service Code */
-            readonly service_code: string;
+            service_code: string;
             /** Service Name */
-            readonly service_name: string;
+            service_name: string;
             /** Service Notice */
-            readonly service_notice?: null;
+            service_notice?: null;
             /**
              * Service Request Id
              * @example GW20260302000001
              */
-            readonly service_request_id: string;
+            service_request_id: string;
             /**
              * Status
              * @enum {string}
              */
-            readonly status: "open" | "closed";
+            status: "open" | "closed";
             /** Status Notes */
-            readonly status_notes: string;
+            status_notes: string;
             /** Updated Datetime */
-            readonly updated_datetime: string;
+            updated_datetime: string;
             /** Zipcode */
-            readonly zipcode?: null;
+            zipcode?: null;
         };
         /**
          * RequestOut
          * @description A request for authorisation, as whoever decides sees it.
          */
-        readonly api__schemas__my_work__RequestOut: {
-            readonly authorisation: components["schemas"]["AuthorisationOut"];
-            readonly case: components["schemas"]["CaseOut"];
+        api__schemas__my_work__RequestOut: {
+            authorisation: components["schemas"]["AuthorisationOut"];
+            case: components["schemas"]["CaseOut"];
             /** Due At */
-            readonly due_at: string | null;
+            due_at: string | null;
             /** Due At If Granted */
-            readonly due_at_if_granted: string | null;
+            due_at_if_granted: string | null;
             /** Earlier Grants */
-            readonly earlier_grants: number;
-            readonly grant_barred_because: components["schemas"]["Barred"] | null;
+            earlier_grants: number;
+            grant_barred_because: components["schemas"]["Barred"] | null;
             /**
              * Grant Href
              * @example /api/v1/cases/7/actions/extend
              */
-            readonly grant_href: string;
+            grant_href: string;
             /** May Decline */
-            readonly may_decline: boolean;
+            may_decline: boolean;
             /** May Grant */
-            readonly may_grant: boolean;
+            may_grant: boolean;
             /** May Opine */
-            readonly may_opine: boolean;
+            may_opine: boolean;
         };
         /** ApiKeyOut */
-        readonly ApiKeyOut: {
+        ApiKeyOut: {
             /** Beginning */
-            readonly beginning: string;
+            beginning: string;
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Created By */
-            readonly created_by: number | null;
+            created_by: number | null;
             /**
              * Expires At
              * Format: date-time
              */
-            readonly expires_at: string;
+            expires_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Permissions */
-            readonly permissions: readonly components["schemas"]["Permission"][];
+            permissions: components["schemas"]["Permission"][];
             /** Revoked At */
-            readonly revoked_at: string | null;
+            revoked_at: string | null;
             /** Used At */
-            readonly used_at: string | null;
+            used_at: string | null;
         };
         /**
          * Ask
@@ -2832,322 +2832,322 @@ export interface components {
          *       "version": 5
          *     }
          */
-        readonly Ask: {
+        Ask: {
             /** @description Why the system urges; None: a person does. */
-            readonly alarm?: components["schemas"]["Alarm"] | null;
+            alarm?: components["schemas"]["Alarm"] | null;
             /** @description What is asked for, judged or answered. */
-            readonly asked_for?: components["schemas"]["AuthorisationKind"] | null;
+            asked_for?: components["schemas"]["AuthorisationKind"] | null;
             /** @description Which clock is urged. */
-            readonly clock?: components["schemas"]["ClockKind"] | null;
+            clock?: components["schemas"]["ClockKind"] | null;
             /**
              * Co Handlers
              * @description 协办: each gets a mandatory sub-task that is due when the case is.
              * @default []
              */
-            readonly co_handlers: readonly string[];
+            co_handlers?: string[];
             /**
              * Condition Id
              * @description Chosen at acceptance, where it was not chosen before.
              */
-            readonly condition_id?: string | null;
-            readonly deferral_cause?: components["schemas"]["DeferralCause"] | null;
+            condition_id?: string | null;
+            deferral_cause?: components["schemas"]["DeferralCause"] | null;
             /** Extension */
-            readonly extension?: string | null;
+            extension?: string | null;
             /**
              * Fails Closing Conditions
              * @description Solved as far as the inspector sees, but not all of the closing conditions (结案条件) are met.
              * @default false
              */
-            readonly fails_closing_conditions: boolean;
-            readonly inspect_result?: components["schemas"]["InspectResult"] | null;
+            fails_closing_conditions?: boolean;
+            inspect_result?: components["schemas"]["InspectResult"] | null;
             /**
              * Inspector Id
              * @description None: whoever is on duty in the beat and no party to the dispute.
              */
-            readonly inspector_id?: number | null;
+            inspector_id?: number | null;
             /**
              * Into Case Id
              * @description The case in which this one lives on (并案).
              */
-            readonly into_case_id?: number | null;
+            into_case_id?: number | null;
             /**
              * Is In Favour
              * @default false
              */
-            readonly is_in_favour: boolean;
+            is_in_favour?: boolean;
             /**
              * Is Same Viewpoint
              * @default false
              */
-            readonly is_same_viewpoint: boolean;
+            is_same_viewpoint?: boolean;
             /**
              * Is Wrong Owner
              * @default false
              */
-            readonly is_wrong_owner: boolean;
+            is_wrong_owner?: boolean;
             /** Main Department */
-            readonly main_department?: string | null;
+            main_department?: string | null;
             /**
              * Measured
              * @description 量化标准: quantity → value, in the units of the condition.
              */
-            readonly measured?: {
-                readonly [key: string]: number;
+            measured?: {
+                [key: string]: number;
             };
             /**
              * Meets Criteria
              * @description 立案条件: all was looked at and is met; what was measured must agree.
              * @default false
              */
-            readonly meets_criteria: boolean;
+            meets_criteria?: boolean;
             /**
              * Not Duplicates
              * @description Cases that were looked at and found to be other problems.
              * @default []
              */
-            readonly not_duplicates: readonly number[];
+            not_duplicates?: number[];
             /**
              * Penalty Outcome
              * @default
              */
-            readonly penalty_outcome: string;
+            penalty_outcome?: string;
             /**
              * Photos
              * @description Ids of uploaded photos that show what the action says.
              * @default []
              */
-            readonly photos: readonly number[];
+            photos?: number[];
             /** @description At acceptance: where it really is; its accuracy is the radius of the place. */
-            readonly place?: components["schemas"]["Position"] | null;
+            place?: components["schemas"]["Position"] | null;
             /** @description Of the person; None: that of the first photo, if it has one. */
-            readonly position?: components["schemas"]["Position"] | null;
+            position?: components["schemas"]["Position"] | null;
             /**
              * Reason
              * @default
              */
-            readonly reason: string;
-            readonly reopen_cause?: components["schemas"]["ReopenCause"] | null;
+            reason?: string;
+            reopen_cause?: components["schemas"]["ReopenCause"] | null;
             /** Reply By */
-            readonly reply_by?: string | null;
+            reply_by?: string | null;
             /**
              * Result Text
              * @default
              */
-            readonly result_text: string;
+            result_text?: string;
             /** Resume At */
-            readonly resume_at?: string | null;
+            resume_at?: string | null;
             /**
              * Safety Measure
              * @default
              */
-            readonly safety_measure: string;
+            safety_measure?: string;
             /** @description At registration. */
-            readonly source?: components["schemas"]["CaseSource"] | null;
+            source?: components["schemas"]["CaseSource"] | null;
             /** Subtask */
-            readonly subtask?: number | null;
+            subtask?: number | null;
             /**
              * Subtasks
              * @default []
              */
-            readonly subtasks: readonly components["schemas"]["SubtaskWish"][];
+            subtasks?: components["schemas"]["SubtaskWish"][];
             /** Suggested Department */
-            readonly suggested_department?: string | null;
+            suggested_department?: string | null;
             /** Supervision */
-            readonly supervision?: number | null;
+            supervision?: number | null;
             /**
              * Supports
              * @description Ids of uploaded photos or scans that show why a case is void.
              * @default []
              */
-            readonly supports: readonly number[];
-            readonly verify_result?: components["schemas"]["VerifyResult"] | null;
+            supports?: number[];
+            verify_result?: components["schemas"]["VerifyResult"] | null;
             /**
              * Version
              * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
              */
-            readonly version?: number | null;
+            version?: number | null;
             /**
              * Waives Verification
              * @description Accepted without an inspector, for the reason that is given.
              * @default false
              */
-            readonly waives_verification: boolean;
+            waives_verification?: boolean;
         };
         /** AttributeOut */
-        readonly AttributeOut: {
+        AttributeOut: {
             /**
              * Code
              * @default condition
              */
-            readonly code: string;
+            code?: string;
             /**
              * Datatype
              * @default singlevaluelist
              * @constant
              */
-            readonly datatype: "singlevaluelist";
+            datatype?: "singlevaluelist";
             /** Datatype Description */
-            readonly datatype_description?: string | null;
+            datatype_description?: string | null;
             /** Description */
-            readonly description: string;
+            description: string;
             /**
              * Order
              * @default 1
              */
-            readonly order: number;
+            order?: number;
             /**
              * Required
              * @default false
              */
-            readonly required: boolean;
+            required?: boolean;
             /** Values */
-            readonly values: readonly components["schemas"]["ValueOut"][];
+            values: components["schemas"]["ValueOut"][];
             /**
              * Variable
              * @default true
              */
-            readonly variable: boolean;
+            variable?: boolean;
         };
         /**
          * AuditEntryOut
          * @description One thing that was done. It names people, keys and things by their ids.
          */
-        readonly AuditEntryOut: {
+        AuditEntryOut: {
             /**
              * About
              * @example person:7
              */
-            readonly about: string;
+            about: string;
             /**
              * Action
              * @example post.given
              */
-            readonly action: string;
+            action: string;
             /**
              * Address
              * @example 10.0.0.7
              */
-            readonly address: string | null;
+            address: string | null;
             /**
              * Details
              * @example {
              *       "post": "operator"
              *     }
              */
-            readonly details: {
-                readonly [key: string]: unknown;
+            details: {
+                [key: string]: unknown;
             };
             /**
              * Happened At
              * Format: date-time
              */
-            readonly happened_at: string;
+            happened_at: string;
             /** Hash */
-            readonly hash: string;
+            hash: string;
             /** Key Id */
-            readonly key_id: number | null;
+            key_id: number | null;
             /** Person Id */
-            readonly person_id: number | null;
+            person_id: number | null;
             /** Seq */
-            readonly seq: number;
+            seq: number;
         };
         /**
          * AuditHeadOut
          * @description The newest entry. Kept elsewhere, it shows a log that was written anew (`gridwarden audit verify --expect`).
          */
-        readonly AuditHeadOut: {
+        AuditHeadOut: {
             /** Hash */
-            readonly hash: string;
+            hash: string;
             /**
              * Mark
              * @example 7:0000000000000000000000000000000000000000000000000000000000000000
              */
-            readonly mark: string;
+            mark: string;
             /** Seq */
-            readonly seq: number;
+            seq: number;
         };
         /**
          * AuthorisationKind
          * @description What nobody may do without somebody else's leave.
          * @enum {string}
          */
-        readonly AuthorisationKind: "refusal" | "return" | "extension" | "deferral" | "forced_close" | "voiding" | "appeal";
+        AuthorisationKind: "refusal" | "return" | "extension" | "deferral" | "forced_close" | "voiding" | "appeal";
         /**
          * AuthorisationOut
          * @description 授权: who asked for what, what was said of it, who answered.
          */
-        readonly AuthorisationOut: {
+        AuthorisationOut: {
             /** Answer Text */
-            readonly answer_text: string | null;
+            answer_text: string | null;
             /** Answered At */
-            readonly answered_at: string | null;
+            answered_at: string | null;
             /** Answered By */
-            readonly answered_by: string | null;
+            answered_by: string | null;
             /**
              * Asked At
              * Format: date-time
              */
-            readonly asked_at: string;
+            asked_at: string;
             /** Asked By */
-            readonly asked_by: string | null;
+            asked_by: string | null;
             /** Case Id */
-            readonly case_id: number;
+            case_id: number;
             /** Id */
-            readonly id: number;
-            readonly kind: components["schemas"]["AuthorisationKind"];
-            readonly kind_said: components["schemas"]["Said"];
+            id: number;
+            kind: components["schemas"]["AuthorisationKind"];
+            kind_said: components["schemas"]["Said"];
             /** Lapsed At */
-            readonly lapsed_at: string | null;
+            lapsed_at: string | null;
             /** On Behalf Of */
-            readonly on_behalf_of: readonly string[];
+            on_behalf_of: string[];
             /** Opinions */
-            readonly opinions: readonly components["schemas"]["OpinionOut"][];
+            opinions: components["schemas"]["OpinionOut"][];
             /**
              * State
              * @example open
              */
-            readonly state: string;
+            state: string;
             /** Terms */
-            readonly terms: {
-                readonly [key: string]: unknown;
+            terms: {
+                [key: string]: unknown;
             };
         };
         /**
          * Barred
          * @description Why it cannot be done now, or not by this person.
          */
-        readonly Barred: {
+        Barred: {
             /**
              * En
              * @example the inspection must have passed
              */
-            readonly en: string;
-            readonly guard: components["schemas"]["Guard"];
+            en: string;
+            guard: components["schemas"]["Guard"];
             /**
              * Zh
              * @example 核查须通过
              */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * BeatDutyOut
          * @description Who looks after a beat (责任网格).
          */
-        readonly BeatDutyOut: {
+        BeatDutyOut: {
             /** Absent */
-            readonly absent: readonly components["schemas"]["PersonName"][];
+            absent: components["schemas"]["PersonName"][];
             /** Beat */
-            readonly beat: string;
+            beat: string;
             /** Off Shift */
-            readonly off_shift: readonly components["schemas"]["PersonName"][];
+            off_shift: components["schemas"]["PersonName"][];
             /** On Duty */
-            readonly on_duty: readonly components["schemas"]["PersonName"][];
+            on_duty: components["schemas"]["PersonName"][];
         };
         /**
          * CalendarOut
          * @description One version; it never changes.
          */
-        readonly CalendarOut: {
+        CalendarOut: {
             /**
              * Hours
              * @example [
@@ -3155,16 +3155,16 @@ export interface components {
              *       "14:00-18:00"
              *     ]
              */
-            readonly hours: readonly string[];
+            hours: string[];
             /**
              * Id
              * @example china-2026
              */
-            readonly id: string;
+            id: string;
             /** Is In Force */
-            readonly is_in_force: boolean;
+            is_in_force: boolean;
             /** Years */
-            readonly years: readonly components["schemas"]["YearOut"][];
+            years: components["schemas"]["YearOut"][];
         };
         /**
          * CameraChange
@@ -3174,31 +3174,31 @@ export interface components {
          *       "period_s": 60
          *     }
          */
-        readonly CameraChange: {
+        CameraChange: {
             /**
              * Is Patrolled
              * @default true
              */
-            readonly is_patrolled: boolean;
+            is_patrolled?: boolean;
             /** Own Name */
-            readonly own_name?: string | null;
+            own_name?: string | null;
             /**
              * Period S
              * @default 60
              */
-            readonly period_s: number;
+            period_s?: number;
         };
         /**
          * CameraHealth
          * @description What a list may be narrowed to: how the visits go, in a word.
          * @enum {string}
          */
-        readonly CameraHealth: "online" | "unvisited" | "trouble" | "refused" | "unauthorised" | "not_found" | "timed_out" | "stalled" | "undecodable" | "unsupported_codec" | "decoder_crashed" | "stale" | "frozen" | "black" | "covered" | "defocused" | "wrong_view" | "internal";
+        CameraHealth: "online" | "unvisited" | "trouble" | "refused" | "unauthorised" | "not_found" | "timed_out" | "stalled" | "undecodable" | "unsupported_codec" | "decoder_crashed" | "stale" | "frozen" | "black" | "covered" | "defocused" | "wrong_view" | "internal";
         /**
          * CameraHealthOut
          * @description How a camera has been doing. Its last good picture shows the past: look at its age.
          */
-        readonly CameraHealthOut: {
+        CameraHealthOut: {
             /**
              * By Error
              * @example {
@@ -3206,24 +3206,24 @@ export interface components {
              *       "timed_out": 14
              *     }
              */
-            readonly by_error: {
-                readonly [key: string]: number;
+            by_error: {
+                [key: string]: number;
             };
             /** Camera Id */
-            readonly camera_id: number;
+            camera_id: number;
             /** Health */
-            readonly health: string | null;
+            health: string | null;
             /**
              * Since
              * Format: date-time
              */
-            readonly since: string;
+            since: string;
             /** Stalls */
-            readonly stalls: number;
+            stalls: number;
             /** Views */
-            readonly views: readonly components["schemas"]["ViewHealthOut"][];
+            views: components["schemas"]["ViewHealthOut"][];
             /** Visits */
-            readonly visits: number;
+            visits: number;
         };
         /**
          * CameraImportAsked
@@ -3242,262 +3242,262 @@ export interface components {
          *       "source": "csv"
          *     }
          */
-        readonly CameraImportAsked: {
+        CameraImportAsked: {
             /** Address */
-            readonly address?: string | null;
+            address?: string | null;
             /**
              * Dry Run
              * @default true
              */
-            readonly dry_run: boolean;
-            readonly file?: components["schemas"]["FileContent"] | null;
+            dry_run?: boolean;
+            file?: components["schemas"]["FileContent"] | null;
             /**
              * May Be Empty
              * @default false
              */
-            readonly may_be_empty: boolean;
+            may_be_empty?: boolean;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Password */
-            readonly password?: string | null;
+            password?: string | null;
             /**
              * Source
              * @enum {string}
              */
-            readonly source: "wvp" | "csv";
+            source: "wvp" | "csv";
             /** Username */
-            readonly username?: string | null;
+            username?: string | null;
         };
         /** CameraName */
-        readonly CameraName: {
+        CameraName: {
             /** Id */
-            readonly id: number;
+            id: number;
             /** Name */
-            readonly name: string;
+            name: string;
         };
         /** CameraOut */
-        readonly CameraOut: {
+        CameraOut: {
             /**
              * External Id
              * @example 34020000001320000001
              */
-            readonly external_id: string;
+            external_id: string;
             /** Gb Code */
-            readonly gb_code: string | null;
+            gb_code: string | null;
             /**
              * Health
              * @example online
              * @example timed_out
              * @example frozen
              */
-            readonly health: string | null;
+            health: string | null;
             /** Health Since At */
-            readonly health_since_at: string | null;
+            health_since_at: string | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Listed Online */
-            readonly is_listed_online: boolean;
+            is_listed_online: boolean;
             /** Is Patrolled */
-            readonly is_patrolled: boolean;
+            is_patrolled: boolean;
             /** Last Good At */
-            readonly last_good_at: string | null;
+            last_good_at: string | null;
             /** Latitude */
-            readonly latitude: number | null;
+            latitude: number | null;
             /** Listed Name */
-            readonly listed_name: string;
+            listed_name: string;
             /** Longitude */
-            readonly longitude: number | null;
+            longitude: number | null;
             /**
              * Name
              * @example 人民路口东
              */
-            readonly name: string;
+            name: string;
             /** Own Name */
-            readonly own_name: string | null;
+            own_name: string | null;
             /** Period S */
-            readonly period_s: number | null;
+            period_s: number | null;
             /** Picture At */
-            readonly picture_at: string | null;
+            picture_at: string | null;
             /** Picture Url */
-            readonly picture_url: string | null;
+            picture_url: string | null;
             /** Platform Id */
-            readonly platform_id: number;
+            platform_id: number;
             /** Vanished At */
-            readonly vanished_at: string | null;
+            vanished_at: string | null;
             /** View Ids */
-            readonly view_ids: readonly number[];
+            view_ids: number[];
         };
         /**
          * CameraSort
          * @description The order of a list; equals follow by id.
          * @enum {string}
          */
-        readonly CameraSort: "id" | "name" | "health" | "picture";
+        CameraSort: "id" | "name" | "health" | "picture";
         /**
          * CandidateDetail
          * @description All that an operator needs to decide.
          */
-        readonly CandidateDetail: {
+        CandidateDetail: {
             /** Box */
-            readonly box: readonly number[];
-            readonly camera: components["schemas"]["CameraName"];
+            box: number[];
+            camera: components["schemas"]["CameraName"];
             /** Cases Here */
-            readonly cases_here: readonly components["schemas"]["CaseLink"][];
+            cases_here: components["schemas"]["CaseLink"][];
             /**
              * Claimed By
              * @example 李雷
              */
-            readonly claimed_by: string | null;
+            claimed_by: string | null;
             /** Cleared At */
-            readonly cleared_at: string | null;
-            readonly condition: components["schemas"]["Named"];
+            cleared_at: string | null;
+            condition: components["schemas"]["Named"];
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Decisions */
-            readonly decisions: readonly components["schemas"]["DecisionOut"][];
+            decisions: components["schemas"]["DecisionOut"][];
             /** Episode */
-            readonly episode: number;
+            episode: number;
             /** Evidence */
-            readonly evidence: readonly components["schemas"]["EvidenceOut"][];
+            evidence: components["schemas"]["EvidenceOut"][];
             /** Finding Id */
-            readonly finding_id: number;
+            finding_id: number;
             /**
              * First Seen At
              * Format: date-time
              */
-            readonly first_seen_at: string;
+            first_seen_at: string;
             /** Hint En */
-            readonly hint_en: string | null;
+            hint_en: string | null;
             /** Hint Zh */
-            readonly hint_zh: string | null;
+            hint_zh: string | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Danger */
-            readonly is_danger: boolean;
-            readonly item: components["schemas"]["Named"];
+            is_danger: boolean;
+            item: components["schemas"]["Named"];
             /** Label */
-            readonly label: string;
+            label: string;
             /** Lease Until */
-            readonly lease_until: string | null;
+            lease_until: string | null;
             /** Merged Into Id */
-            readonly merged_into_id: number | null;
+            merged_into_id: number | null;
             /**
              * Model
              * @example street5n 0.1.0
              */
-            readonly model: string;
+            model: string;
             /** Near Cases */
-            readonly near_cases: readonly components["schemas"]["NearCase"][];
-            readonly picture: components["schemas"]["EvidenceOut"] | null;
-            readonly place: components["schemas"]["Place"];
+            near_cases: components["schemas"]["NearCase"][];
+            picture: components["schemas"]["EvidenceOut"] | null;
+            place: components["schemas"]["Place"];
             /**
              * Raised At
              * Format: date-time
              */
-            readonly raised_at: string;
+            raised_at: string;
             /** Score */
-            readonly score: number;
+            score: number;
             /** Spot Id */
-            readonly spot_id: number;
-            readonly state: components["schemas"]["CandidateState"];
+            spot_id: number;
+            state: components["schemas"]["CandidateState"];
             /** Strip */
-            readonly strip: readonly components["schemas"]["StripVisit"][];
+            strip: components["schemas"]["StripVisit"][];
             /**
              * Suppressed By
              * @example 许可 permit SP-2026-001 (市政公司)
              */
-            readonly suppressed_by?: string | null;
+            suppressed_by?: string | null;
             /** Version */
-            readonly version: number;
+            version: number;
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
         };
         /**
          * CandidateOut
          * @description A finding in the operators' queue.
          */
-        readonly CandidateOut: {
+        CandidateOut: {
             /** Box */
-            readonly box: readonly number[];
-            readonly camera: components["schemas"]["CameraName"];
+            box: number[];
+            camera: components["schemas"]["CameraName"];
             /**
              * Claimed By
              * @example 李雷
              */
-            readonly claimed_by: string | null;
+            claimed_by: string | null;
             /** Cleared At */
-            readonly cleared_at: string | null;
-            readonly condition: components["schemas"]["Named"];
+            cleared_at: string | null;
+            condition: components["schemas"]["Named"];
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Episode */
-            readonly episode: number;
+            episode: number;
             /** Finding Id */
-            readonly finding_id: number;
+            finding_id: number;
             /**
              * First Seen At
              * Format: date-time
              */
-            readonly first_seen_at: string;
+            first_seen_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Danger */
-            readonly is_danger: boolean;
-            readonly item: components["schemas"]["Named"];
+            is_danger: boolean;
+            item: components["schemas"]["Named"];
             /** Label */
-            readonly label: string;
+            label: string;
             /** Lease Until */
-            readonly lease_until: string | null;
-            readonly picture: components["schemas"]["EvidenceOut"] | null;
-            readonly place: components["schemas"]["Place"];
+            lease_until: string | null;
+            picture: components["schemas"]["EvidenceOut"] | null;
+            place: components["schemas"]["Place"];
             /**
              * Raised At
              * Format: date-time
              */
-            readonly raised_at: string;
+            raised_at: string;
             /** Score */
-            readonly score: number;
+            score: number;
             /** Spot Id */
-            readonly spot_id: number;
-            readonly state: components["schemas"]["CandidateState"];
+            spot_id: number;
+            state: components["schemas"]["CandidateState"];
             /**
              * Suppressed By
              * @example 许可 permit SP-2026-001 (市政公司)
              */
-            readonly suppressed_by?: string | null;
+            suppressed_by?: string | null;
             /** Version */
-            readonly version: number;
+            version: number;
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
         };
         /**
          * CandidateState
          * @description Where a candidate (线索) is; only the first two are open.
          * @enum {string}
          */
-        readonly CandidateState: "pending" | "in_review" | "confirmed" | "rejected" | "merged" | "expired" | "suppressed";
+        CandidateState: "pending" | "in_review" | "confirmed" | "rejected" | "merged" | "expired" | "suppressed";
         /**
          * CardOut
          * @description The card of a detector.
          */
-        readonly CardOut: {
+        CardOut: {
             /** Classes */
-            readonly classes: readonly components["schemas"]["ClassOut"][];
+            classes: components["schemas"]["ClassOut"][];
             /** Input Size Px */
-            readonly input_size_px: number;
+            input_size_px: number;
             /** Quality */
-            readonly quality: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
+            quality: {
+                [key: string]: components["schemas"]["JsonValue"];
             };
             /** Training */
-            readonly training: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
+            training: {
+                [key: string]: components["schemas"]["JsonValue"];
             };
         };
         /**
@@ -3505,515 +3505,515 @@ export interface components {
          * @description How a session's token comes with a request.
          * @enum {string}
          */
-        readonly Carrier: "cookie" | "bearer";
+        Carrier: "cookie" | "bearer";
         /**
          * CaseAction
          * @description What happened to a case; `cases.lifecycle_table` says from where to where, and who may do it.
          * @enum {string}
          */
-        readonly CaseAction: "confirm" | "register" | "send_verify" | "verify_reply" | "accept" | "refuse" | "refuse_with_consent" | "file" | "send_back" | "dispatch" | "receive" | "arrive" | "return" | "extend" | "defer" | "resume" | "feed_back" | "send_inspect" | "inspect_reply" | "close" | "force_close" | "rework" | "redispatch" | "void" | "reopen" | "appeal" | "urge" | "supervise" | "coordinate" | "ask" | "opine" | "decline" | "undo" | "merge" | "add_report" | "finish_subtask" | "waive_subtask" | "answer_supervision" | "recompute";
+        CaseAction: "confirm" | "register" | "send_verify" | "verify_reply" | "accept" | "refuse" | "refuse_with_consent" | "file" | "send_back" | "dispatch" | "receive" | "arrive" | "return" | "extend" | "defer" | "resume" | "feed_back" | "send_inspect" | "inspect_reply" | "close" | "force_close" | "rework" | "redispatch" | "void" | "reopen" | "appeal" | "urge" | "supervise" | "coordinate" | "ask" | "opine" | "decline" | "undo" | "merge" | "add_report" | "finish_subtask" | "waive_subtask" | "answer_supervision" | "recompute";
         /** CaseDetail */
-        readonly CaseDetail: {
+        CaseDetail: {
             /**
              * Acceptance Number
              * @example GW20260302000001
              */
-            readonly acceptance_number: string;
+            acceptance_number: string;
             /**
              * Address
              * @example 中山路与人民路交叉口东北角
              */
-            readonly address: string | null;
+            address: string | null;
             /** Beat */
-            readonly beat: string | null;
+            beat: string | null;
             /** Candidate Id */
-            readonly candidate_id: number | null;
+            candidate_id: number | null;
             /**
              * Case Number
              * @example GW-20260302-000001
              */
-            readonly case_number: string | null;
+            case_number: string | null;
             /** Cell */
-            readonly cell: string | null;
+            cell: string | null;
             /**
              * Changed At
              * Format: date-time
              */
-            readonly changed_at: string;
-            readonly clock: components["schemas"]["ClockOut"] | null;
+            changed_at: string;
+            clock: components["schemas"]["ClockOut"] | null;
             /** Co Handlers */
-            readonly co_handlers: readonly components["schemas"]["DepartmentName"][];
-            readonly condition: components["schemas"]["Named"] | null;
+            co_handlers: components["schemas"]["DepartmentName"][];
+            condition: components["schemas"]["Named"] | null;
             /** Description */
-            readonly description: string | null;
+            description: string | null;
             /** Edition Id */
-            readonly edition_id: string;
+            edition_id: string;
             /** Ended At */
-            readonly ended_at: string | null;
+            ended_at: string | null;
             /** Events */
-            readonly events: readonly components["schemas"]["CaseEventOut"][];
+            events: components["schemas"]["CaseEventOut"][];
             /** Filed At */
-            readonly filed_at: string | null;
+            filed_at: string | null;
             /**
              * First Seen At
              * Format: date-time
              */
-            readonly first_seen_at: string;
+            first_seen_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Danger */
-            readonly is_danger: boolean;
-            readonly item: components["schemas"]["Named"];
-            readonly main_department: components["schemas"]["DepartmentName"] | null;
+            is_danger: boolean;
+            item: components["schemas"]["Named"];
+            main_department: components["schemas"]["DepartmentName"] | null;
             /** Merged Into Id */
-            readonly merged_into_id: number | null;
+            merged_into_id: number | null;
             /** Next Due At */
-            readonly next_due_at: string | null;
+            next_due_at: string | null;
             /** Open Requests */
-            readonly open_requests: readonly components["schemas"]["AuthorisationKind"][];
-            readonly place: components["schemas"]["Place"];
-            readonly progress: components["schemas"]["ProgressOut"];
+            open_requests: components["schemas"]["AuthorisationKind"][];
+            place: components["schemas"]["Place"];
+            progress: components["schemas"]["ProgressOut"];
             /**
              * Registered At
              * Format: date-time
              */
-            readonly registered_at: string;
+            registered_at: string;
             /** Reporter */
-            readonly reporter: string | null;
+            reporter: string | null;
             /** Reports */
-            readonly reports: number;
+            reports: number;
             /** Resume At */
-            readonly resume_at: string | null;
-            readonly sent_out: components["schemas"]["SentOutOut"] | null;
-            readonly source: components["schemas"]["CaseSource"];
-            readonly stage: components["schemas"]["PublicStage"];
-            readonly state: components["schemas"]["CaseState"];
-            readonly state_said: components["schemas"]["Said"];
-            readonly supervising_unit: components["schemas"]["DepartmentName"] | null;
+            resume_at: string | null;
+            sent_out: components["schemas"]["SentOutOut"] | null;
+            source: components["schemas"]["CaseSource"];
+            stage: components["schemas"]["PublicStage"];
+            state: components["schemas"]["CaseState"];
+            state_said: components["schemas"]["Said"];
+            supervising_unit: components["schemas"]["DepartmentName"] | null;
             /** Version */
-            readonly version: number;
+            version: number;
             /** Whole Due At */
-            readonly whole_due_at: string | null;
+            whole_due_at: string | null;
         };
         /** CaseEventOut */
-        readonly CaseEventOut: {
-            readonly action: components["schemas"]["CaseAction"];
-            readonly action_said: components["schemas"]["Said"];
+        CaseEventOut: {
+            action: components["schemas"]["CaseAction"];
+            action_said: components["schemas"]["Said"];
             /** Authorisation Id */
-            readonly authorisation_id: number | null;
+            authorisation_id: number | null;
             /** Entered */
-            readonly entered: {
-                readonly [key: string]: unknown;
+            entered: {
+                [key: string]: unknown;
             };
-            readonly from_state: components["schemas"]["CaseState"] | null;
+            from_state: components["schemas"]["CaseState"] | null;
             /**
              * Happened At
              * Format: date-time
              */
-            readonly happened_at: string;
+            happened_at: string;
             /** Person */
-            readonly person: string | null;
+            person: string | null;
             /** Text */
-            readonly text: string | null;
-            readonly to_state: components["schemas"]["CaseState"];
+            text: string | null;
+            to_state: components["schemas"]["CaseState"];
             /** Version */
-            readonly version: number;
+            version: number;
         };
         /**
          * CaseFilter
          * @description Every part that is given must hold; nothing given is every case within reach.
          */
-        readonly CaseFilter: {
+        CaseFilter: {
             /** Beat */
-            readonly beat?: string | null;
+            beat?: string | null;
             /** Cell */
-            readonly cell?: string | null;
+            cell?: string | null;
             /**
              * Department
              * @description The main department of the latest dispatch.
              */
-            readonly department?: string | null;
+            department?: string | null;
             /** Due Before */
-            readonly due_before?: string | null;
+            due_before?: string | null;
             /** East */
-            readonly east?: number | null;
+            east?: number | null;
             /** Is Danger */
-            readonly is_danger?: boolean | null;
+            is_danger?: boolean | null;
             /**
              * Is Due Soon
              * @description 临期: only those of which a clock has used up 80 % and has not passed.
              * @default false
              */
-            readonly is_due_soon: boolean;
+            is_due_soon?: boolean;
             /**
              * Is Mine
              * @description Only what waits on this person's own desk, by the posts that they hold.
              * @default false
              */
-            readonly is_mine: boolean;
+            is_mine?: boolean;
             /**
              * Is Open
              * @description Only cases that go on.
              * @default false
              */
-            readonly is_open: boolean;
+            is_open?: boolean;
             /**
              * Is Overdue
              * @description Only those of which a running clock has passed.
              * @default false
              */
-            readonly is_overdue: boolean;
+            is_overdue?: boolean;
             /** Item */
-            readonly item?: string | null;
+            item?: string | null;
             /** North */
-            readonly north?: number | null;
+            north?: number | null;
             /**
              * Q
              * @description A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
              *     registered within 30 days or since `registered_from`.
              */
-            readonly q?: string | null;
+            q?: string | null;
             /** Registered From */
-            readonly registered_from?: string | null;
+            registered_from?: string | null;
             /**
              * Registered To
              * @description Exclusive.
              */
-            readonly registered_to?: string | null;
-            readonly source?: components["schemas"]["CaseSource"] | null;
+            registered_to?: string | null;
+            source?: components["schemas"]["CaseSource"] | null;
             /** South */
-            readonly south?: number | null;
-            readonly stage?: components["schemas"]["PublicStage"] | null;
+            south?: number | null;
+            stage?: components["schemas"]["PublicStage"] | null;
             /**
              * State
              * @description Any of these.
              * @default []
              */
-            readonly state: readonly components["schemas"]["CaseState"][];
+            state?: components["schemas"]["CaseState"][];
             /** West */
-            readonly west?: number | null;
+            west?: number | null;
         };
         /** CaseLink */
-        readonly CaseLink: {
+        CaseLink: {
             /**
              * Acceptance Number
              * @example GW20260302000001
              */
-            readonly acceptance_number: string;
+            acceptance_number: string;
             /** Candidate Id */
-            readonly candidate_id: number | null;
+            candidate_id: number | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /**
              * Registered At
              * Format: date-time
              */
-            readonly registered_at: string;
+            registered_at: string;
         };
         /**
          * CaseOut
          * @description Work: numbered, clocked, dispatched and closed.
          */
-        readonly CaseOut: {
+        CaseOut: {
             /**
              * Acceptance Number
              * @example GW20260302000001
              */
-            readonly acceptance_number: string;
+            acceptance_number: string;
             /**
              * Address
              * @example 中山路与人民路交叉口东北角
              */
-            readonly address: string | null;
+            address: string | null;
             /** Beat */
-            readonly beat: string | null;
+            beat: string | null;
             /** Candidate Id */
-            readonly candidate_id: number | null;
+            candidate_id: number | null;
             /**
              * Case Number
              * @example GW-20260302-000001
              */
-            readonly case_number: string | null;
+            case_number: string | null;
             /** Cell */
-            readonly cell: string | null;
+            cell: string | null;
             /**
              * Changed At
              * Format: date-time
              */
-            readonly changed_at: string;
-            readonly clock: components["schemas"]["ClockOut"] | null;
-            readonly condition: components["schemas"]["Named"] | null;
+            changed_at: string;
+            clock: components["schemas"]["ClockOut"] | null;
+            condition: components["schemas"]["Named"] | null;
             /** Description */
-            readonly description: string | null;
+            description: string | null;
             /** Edition Id */
-            readonly edition_id: string;
+            edition_id: string;
             /** Ended At */
-            readonly ended_at: string | null;
+            ended_at: string | null;
             /** Filed At */
-            readonly filed_at: string | null;
+            filed_at: string | null;
             /**
              * First Seen At
              * Format: date-time
              */
-            readonly first_seen_at: string;
+            first_seen_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Danger */
-            readonly is_danger: boolean;
-            readonly item: components["schemas"]["Named"];
-            readonly main_department: components["schemas"]["DepartmentName"] | null;
+            is_danger: boolean;
+            item: components["schemas"]["Named"];
+            main_department: components["schemas"]["DepartmentName"] | null;
             /** Merged Into Id */
-            readonly merged_into_id: number | null;
+            merged_into_id: number | null;
             /** Next Due At */
-            readonly next_due_at: string | null;
-            readonly place: components["schemas"]["Place"];
+            next_due_at: string | null;
+            place: components["schemas"]["Place"];
             /**
              * Registered At
              * Format: date-time
              */
-            readonly registered_at: string;
+            registered_at: string;
             /** Resume At */
-            readonly resume_at: string | null;
-            readonly source: components["schemas"]["CaseSource"];
-            readonly stage: components["schemas"]["PublicStage"];
-            readonly state: components["schemas"]["CaseState"];
-            readonly state_said: components["schemas"]["Said"];
-            readonly supervising_unit: components["schemas"]["DepartmentName"] | null;
+            resume_at: string | null;
+            source: components["schemas"]["CaseSource"];
+            stage: components["schemas"]["PublicStage"];
+            state: components["schemas"]["CaseState"];
+            state_said: components["schemas"]["Said"];
+            supervising_unit: components["schemas"]["DepartmentName"] | null;
             /** Version */
-            readonly version: number;
+            version: number;
             /** Whole Due At */
-            readonly whole_due_at: string | null;
+            whole_due_at: string | null;
         };
         /**
          * CasePicture
          * @description One picture that shows the case.
          */
-        readonly CasePicture: {
-            readonly action: components["schemas"]["CaseAction"] | null;
+        CasePicture: {
+            action: components["schemas"]["CaseAction"] | null;
             /**
              * Address
              * @example /api/v1/evidence/7/picture
              */
-            readonly address: string;
+            address: string;
             /** Box */
-            readonly box: readonly number[] | null;
+            box: number[] | null;
             /** Event Version */
-            readonly event_version: number | null;
+            event_version: number | null;
             /** Height Px */
-            readonly height_px: number | null;
+            height_px: number | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is After */
-            readonly is_after: boolean;
+            is_after: boolean;
             /**
              * Kind
              * @example evidence
              */
-            readonly kind: string;
+            kind: string;
             /** Person */
-            readonly person: string | null;
-            readonly place: components["schemas"]["Place"] | null;
+            person: string | null;
+            place: components["schemas"]["Place"] | null;
             /** Taken At */
-            readonly taken_at: string | null;
+            taken_at: string | null;
             /**
              * Thumbnail
              * @example /api/v1/evidence/7/picture?size=thumb
              */
-            readonly thumbnail: string;
+            thumbnail: string;
             /** Uploaded At */
-            readonly uploaded_at: string | null;
+            uploaded_at: string | null;
             /** Width Px */
-            readonly width_px: number | null;
+            width_px: number | null;
         };
         /**
          * CaseSort
          * @description The order of a list.
          * @enum {string}
          */
-        readonly CaseSort: "newest" | "due" | "changed";
+        CaseSort: "newest" | "due" | "changed";
         /**
          * CaseSource
          * @description How the centre learned of it.
          * @enum {string}
          */
-        readonly CaseSource: "video" | "hotline" | "inspector" | "instruction" | "api";
+        CaseSource: "video" | "hotline" | "inspector" | "instruction" | "api";
         /**
          * CaseState
          * @description Where a case (案卷) is; the last three are ends, of which only CLOSED can be reopened.
          * @enum {string}
          */
-        readonly CaseState: "registered" | "verifying" | "accepted" | "filed" | "dispatched" | "handling" | "on_hold" | "feedback" | "inspecting" | "inspected" | "closed" | "not_accepted" | "voided";
+        CaseState: "registered" | "verifying" | "accepted" | "filed" | "dispatched" | "handling" | "on_hold" | "feedback" | "inspecting" | "inspected" | "closed" | "not_accepted" | "voided";
         /** CellHit */
-        readonly CellHit: {
+        CellHit: {
             /** Code */
-            readonly code: string;
+            code: string;
             /** Distance M */
-            readonly distance_m: number;
+            distance_m: number;
             /** Name */
-            readonly name: string | null;
+            name: string | null;
         };
         /** ChoiceOut */
-        readonly ChoiceOut: {
+        ChoiceOut: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Value */
-            readonly value: string | number;
+            value: string | number;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /** ClaimOut */
-        readonly ClaimOut: {
-            readonly candidate: components["schemas"]["CandidateOut"];
+        ClaimOut: {
+            candidate: components["schemas"]["CandidateOut"];
             /** Lease Token */
-            readonly lease_token: string;
+            lease_token: string;
             /**
              * Lease Until
              * Format: date-time
              */
-            readonly lease_until: string;
+            lease_until: string;
         };
         /**
          * ClassOut
          * @description One class that the network tells apart.
          */
-        readonly ClassOut: {
-            readonly blurred: components["schemas"]["PrivatePart"] | null;
+        ClassOut: {
+            blurred: components["schemas"]["PrivatePart"] | null;
             /** Label */
-            readonly label: string;
-            readonly role: components["schemas"]["Role"];
+            label: string;
+            role: components["schemas"]["Role"];
             /**
              * Threshold
              * @example 0.42
              */
-            readonly threshold: number;
+            threshold: number;
         };
         /**
          * ClockKind
          * @description What a clock measures.
          * @enum {string}
          */
-        readonly ClockKind: "case" | "accept" | "verify" | "file" | "dispatch" | "arrive" | "handle" | "inspect" | "close";
+        ClockKind: "case" | "accept" | "verify" | "file" | "dispatch" | "arrive" | "handle" | "inspect" | "close";
         /**
          * ClockOut
          * @description What a clock shows at the instant of the answer; a page ticks on until `next_change_at` and then asks again.
          */
-        readonly ClockOut: {
+        ClockOut: {
             /** Allowed S */
-            readonly allowed_s: number;
+            allowed_s: number;
             /** Due At */
-            readonly due_at: string | null;
+            due_at: string | null;
             /** Elapsed S */
-            readonly elapsed_s: number;
-            readonly ending: components["schemas"]["Ending"] | null;
+            elapsed_s: number;
+            ending: components["schemas"]["Ending"] | null;
             /** Is Counting */
-            readonly is_counting: boolean;
+            is_counting: boolean;
             /** Is Open */
-            readonly is_open: boolean;
+            is_open: boolean;
             /** Is Paused */
-            readonly is_paused: boolean;
+            is_paused: boolean;
             /** Is Provisional */
-            readonly is_provisional: boolean;
+            is_provisional: boolean;
             /** Is Working Time */
-            readonly is_working_time: boolean;
-            readonly kind: components["schemas"]["ClockKind"];
+            is_working_time: boolean;
+            kind: components["schemas"]["ClockKind"];
             /**
              * Light
              * @example green
              */
-            readonly light: string;
+            light: string;
             /** Limit S */
-            readonly limit_s: number;
+            limit_s: number;
             /** Next Change At */
-            readonly next_change_at: string | null;
+            next_change_at: string | null;
             /** Remaining S */
-            readonly remaining_s: number;
-            readonly run: components["schemas"]["ClockRun"];
+            remaining_s: number;
+            run: components["schemas"]["ClockRun"];
             /**
              * Started At
              * Format: date-time
              */
-            readonly started_at: string;
+            started_at: string;
             /** Stopped At */
-            readonly stopped_at: string | null;
+            stopped_at: string | null;
         };
         /**
          * ClockRun
          * @description How the clock of a limit runs.
          * @enum {string}
          */
-        readonly ClockRun: "continuous" | "working";
+        ClockRun: "continuous" | "working";
         /** CodeOut */
-        readonly CodeOut: {
+        CodeOut: {
             /** Code */
-            readonly code: string;
+            code: string;
             /** Name In Scheme */
-            readonly name_in_scheme: string | null;
+            name_in_scheme: string | null;
             /** Scheme */
-            readonly scheme: string;
+            scheme: string;
             /** Source */
-            readonly source: string;
+            source: string;
             /** Title */
-            readonly title: string;
-            readonly verified: components["schemas"]["Verified"];
+            title: string;
+            verified: components["schemas"]["Verified"];
         };
         /**
          * Comparison
          * @enum {string}
          */
-        readonly Comparison: "<" | "<=" | "=" | ">=" | ">";
+        Comparison: "<" | "<=" | "=" | ">=" | ">";
         /** ComponentHit */
-        readonly ComponentHit: {
+        ComponentHit: {
             /** Code */
-            readonly code: string;
+            code: string;
             /** Department */
-            readonly department: string | null;
+            department: string | null;
             /** Distance M */
-            readonly distance_m: number;
+            distance_m: number;
             /** Item Code */
-            readonly item_code: string;
+            item_code: string;
             /** Maintainer */
-            readonly maintainer: string | null;
+            maintainer: string | null;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Owner */
-            readonly owner: string | null;
-            readonly state: components["schemas"]["ComponentState"];
+            owner: string | null;
+            state: components["schemas"]["ComponentState"];
         };
         /**
          * ComponentState
          * @description 管理部件状态, the five values of GB/T 47678.5 table 2 as transcribed (not read in the standard itself).
          * @enum {string}
          */
-        readonly ComponentState: "intact" | "broken" | "lost" | "abandoned" | "removed";
+        ComponentState: "intact" | "broken" | "lost" | "abandoned" | "removed";
         /** ConditionOut */
-        readonly ConditionOut: {
-            readonly closing_text: components["schemas"]["Wording"] | null;
+        ConditionOut: {
+            closing_text: components["schemas"]["Wording"] | null;
             /** Coordination */
-            readonly coordination: boolean;
+            coordination: boolean;
             /** Criteria */
-            readonly criteria: readonly components["schemas"]["Criterion"][];
+            criteria: components["schemas"]["Criterion"][];
             /** En */
-            readonly en: string;
+            en: string;
             /** Id */
-            readonly id: string;
+            id: string;
             /** Is Danger */
-            readonly is_danger: boolean;
+            is_danger: boolean;
             /** Is Simple */
-            readonly is_simple: boolean;
+            is_simple: boolean;
             /** Labels */
-            readonly labels: readonly string[];
+            labels: string[];
             /** Limits */
-            readonly limits: readonly components["schemas"]["LimitOut"][];
-            readonly urgency: components["schemas"]["Urgency"];
+            limits: components["schemas"]["LimitOut"][];
+            urgency: components["schemas"]["Urgency"];
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * Confidence
          * @description How far the main department can be relied upon.
          * @enum {string}
          */
-        readonly Confidence: "certain" | "proposed" | "none";
+        Confidence: "certain" | "proposed" | "none";
         /**
          * Confirm
          * @example {
@@ -4021,180 +4021,180 @@ export interface components {
          *       "version": 2
          *     }
          */
-        readonly Confirm: {
+        Confirm: {
             /** Box */
-            readonly box?: readonly number[] | null;
+            box?: number[] | null;
             /** Condition Id */
-            readonly condition_id?: string | null;
+            condition_id?: string | null;
             /** Evidence Id */
-            readonly evidence_id?: number | null;
+            evidence_id?: number | null;
             /**
              * Shown Duplicates
              * @default []
              */
-            readonly shown_duplicates: readonly number[];
+            shown_duplicates?: number[];
             /** Version */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /**
          * CountOut
          * @description How long one list is.
          */
-        readonly CountOut: {
+        CountOut: {
             /**
              * Count
              * @example 12
              */
-            readonly count: number;
-            readonly filter: components["schemas"]["CaseFilter"];
+            count: number;
+            filter: components["schemas"]["CaseFilter"];
             /** Is More */
-            readonly is_more: boolean;
+            is_more: boolean;
             /**
              * Key
              * @example overdue
              */
-            readonly key: string | null;
-            readonly name: components["schemas"]["Said"];
+            key: string | null;
+            name: components["schemas"]["Said"];
         };
         /**
          * CoverageOut
          * @description Seamless coverage (无缝覆盖): whatever is wrong with cells and beats.
          */
-        readonly CoverageOut: {
+        CoverageOut: {
             /** Doubles */
-            readonly doubles: {
-                readonly [key: string]: readonly string[];
+            doubles: {
+                [key: string]: string[];
             };
             /** Empty */
-            readonly empty: readonly string[];
+            empty: string[];
             /** Gaps */
-            readonly gaps: readonly string[];
+            gaps: string[];
             /** Holes */
-            readonly holes: readonly components["schemas"]["HoleOut"][];
+            holes: components["schemas"]["HoleOut"][];
             /** Is Seamless */
-            readonly is_seamless: boolean;
+            is_seamless: boolean;
             /** Overlaps */
-            readonly overlaps: readonly components["schemas"]["OverlapOut"][];
+            overlaps: components["schemas"]["OverlapOut"][];
             /** Parts */
-            readonly parts: readonly string[];
+            parts: string[];
             /** Unattended */
-            readonly unattended: readonly string[];
+            unattended: string[];
             /** Unknown */
-            readonly unknown: {
-                readonly [key: string]: readonly string[];
+            unknown: {
+                [key: string]: string[];
             };
         };
         /**
          * Criterion
          * @description What must be measured (量化标准): a quantity compared with a value.
          */
-        readonly Criterion: {
-            readonly op: components["schemas"]["Comparison"];
+        Criterion: {
+            op: components["schemas"]["Comparison"];
             /** Quantity */
-            readonly quantity: string;
+            quantity: string;
             /** Unit */
-            readonly unit: string;
+            unit: string;
             /** Value */
-            readonly value: number;
+            value: number;
         };
         /** DayOut */
-        readonly DayOut: {
+        DayOut: {
             /**
              * Day
              * Format: date
              */
-            readonly day: string;
+            day: string;
             /** Is Certain */
-            readonly is_certain: boolean;
+            is_certain: boolean;
             /** Is Work Day */
-            readonly is_work_day: boolean;
+            is_work_day: boolean;
         };
         /**
          * DeadlineOut
          * @description One clock with its history.
          */
-        readonly DeadlineOut: {
+        DeadlineOut: {
             /** Allowed S */
-            readonly allowed_s: number;
+            allowed_s: number;
             /**
              * Calendar
              * @example china-2026
              */
-            readonly calendar: string;
+            calendar: string;
             /** Due At */
-            readonly due_at: string | null;
+            due_at: string | null;
             /** Elapsed S */
-            readonly elapsed_s: number;
-            readonly ending: components["schemas"]["Ending"] | null;
+            elapsed_s: number;
+            ending: components["schemas"]["Ending"] | null;
             /** Extensions */
-            readonly extensions: readonly components["schemas"]["ExtensionOut"][];
+            extensions: components["schemas"]["ExtensionOut"][];
             /** Is Counting */
-            readonly is_counting: boolean;
+            is_counting: boolean;
             /** Is In Time */
-            readonly is_in_time: boolean | null;
+            is_in_time: boolean | null;
             /** Is Open */
-            readonly is_open: boolean;
+            is_open: boolean;
             /** Is Paused */
-            readonly is_paused: boolean;
+            is_paused: boolean;
             /** Is Provisional */
-            readonly is_provisional: boolean;
+            is_provisional: boolean;
             /** Is Working Time */
-            readonly is_working_time: boolean;
-            readonly kind: components["schemas"]["ClockKind"];
+            is_working_time: boolean;
+            kind: components["schemas"]["ClockKind"];
             /**
              * Light
              * @example green
              */
-            readonly light: string;
+            light: string;
             /** Limit S */
-            readonly limit_s: number;
-            readonly name: components["schemas"]["Said"];
+            limit_s: number;
+            name: components["schemas"]["Said"];
             /** Next Change At */
-            readonly next_change_at: string | null;
+            next_change_at: string | null;
             /** Pauses */
-            readonly pauses: readonly components["schemas"]["PauseOut"][];
+            pauses: components["schemas"]["PauseOut"][];
             /** Remaining S */
-            readonly remaining_s: number;
-            readonly run: components["schemas"]["ClockRun"];
+            remaining_s: number;
+            run: components["schemas"]["ClockRun"];
             /**
              * Started At
              * Format: date-time
              */
-            readonly started_at: string;
+            started_at: string;
             /** Stopped At */
-            readonly stopped_at: string | null;
+            stopped_at: string | null;
         };
         /** DeadlinesOut */
-        readonly DeadlinesOut: {
+        DeadlinesOut: {
             /**
              * At
              * Format: date-time
              */
-            readonly at: string;
+            at: string;
             /** Clocks */
-            readonly clocks: readonly components["schemas"]["DeadlineOut"][];
-            readonly whole: components["schemas"]["WholeCaseOut"] | null;
+            clocks: components["schemas"]["DeadlineOut"][];
+            whole: components["schemas"]["WholeCaseOut"] | null;
         };
         /**
          * DecisionKind
          * @description What a person said of a candidate.
          * @enum {string}
          */
-        readonly DecisionKind: "confirm" | "reject" | "merge" | "unsure";
+        DecisionKind: "confirm" | "reject" | "merge" | "unsure";
         /** DecisionOut */
-        readonly DecisionOut: {
-            readonly condition: components["schemas"]["Named"];
+        DecisionOut: {
+            condition: components["schemas"]["Named"];
             /**
              * Decided At
              * Format: date-time
              */
-            readonly decided_at: string;
-            readonly kind: components["schemas"]["DecisionKind"];
+            decided_at: string;
+            kind: components["schemas"]["DecisionKind"];
             /** Person */
-            readonly person: string;
-            readonly reason: components["schemas"]["RejectReason"] | null;
+            person: string;
+            reason: components["schemas"]["RejectReason"] | null;
             /** Reason Text */
-            readonly reason_text: string | null;
+            reason_text: string | null;
         };
         /**
          * Decline
@@ -4202,93 +4202,93 @@ export interface components {
          *       "reason": "期限足够，不予延期"
          *     }
          */
-        readonly Decline: {
+        Decline: {
             /** Reason */
-            readonly reason: string;
+            reason: string;
             /**
              * Version
              * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
              */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /**
          * DeferralCause
          * @description Why a case may be put on hold (缓办/挂账).
          * @enum {string}
          */
-        readonly DeferralCause: "season" | "project" | "ownership" | "weather";
+        DeferralCause: "season" | "project" | "ownership" | "weather";
         /** DefinitionOut */
-        readonly DefinitionOut: {
+        DefinitionOut: {
             /** Attributes */
-            readonly attributes: readonly components["schemas"]["AttributeOut"][];
+            attributes: components["schemas"]["AttributeOut"][];
             /** Service Code */
-            readonly service_code: string;
+            service_code: string;
         };
         /**
          * DeliveryOut
          * @description One text on its way to a webhook.
          */
-        readonly DeliveryOut: {
+        DeliveryOut: {
             /** Attempts */
-            readonly attempts: number;
+            attempts: number;
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Error */
-            readonly error: string | null;
+            error: string | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Message Id */
-            readonly message_id: string;
+            message_id: string;
             /** Next Try At */
-            readonly next_try_at: string | null;
+            next_try_at: string | null;
             /** Sent At */
-            readonly sent_at: string | null;
-            readonly state: components["schemas"]["DeliveryState"];
+            sent_at: string | null;
+            state: components["schemas"]["DeliveryState"];
         };
         /**
          * DeliveryState
          * @description How far a delivery is.
          * @enum {string}
          */
-        readonly DeliveryState: "waiting" | "sent" | "given_up";
+        DeliveryState: "waiting" | "sent" | "given_up";
         /** DepartmentIn */
-        readonly DepartmentIn: {
+        DepartmentIn: {
             /**
              * En
              * @example Water Works
              */
-            readonly en: string;
-            readonly kind: components["schemas"]["DepartmentKind"];
+            en: string;
+            kind: components["schemas"]["DepartmentKind"];
             /**
              * Parent
              * @example null
              */
-            readonly parent: string | null;
+            parent: string | null;
             /**
              * Slug
              * @example water
              */
-            readonly slug: string;
+            slug: string;
             /**
              * Zh
              * @example 自来水公司
              */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * DepartmentKind
          * @description What a department is for.
          * @enum {string}
          */
-        readonly DepartmentKind: "handling" | "supervising" | "office";
+        DepartmentKind: "handling" | "supervising" | "office";
         /**
          * DepartmentList
          * @description The tree: every department after its parent.
          */
-        readonly DepartmentList: {
+        DepartmentList: {
             /**
              * Departments
              * @example [
@@ -4300,158 +4300,158 @@ export interface components {
              *       }
              *     ]
              */
-            readonly departments: readonly components["schemas"]["DepartmentIn"][];
+            departments: components["schemas"]["DepartmentIn"][];
         };
         /** DepartmentName */
-        readonly DepartmentName: {
+        DepartmentName: {
             /** En */
-            readonly en: string;
+            en: string;
             /**
              * Slug
              * @example sanitation
              */
-            readonly slug: string;
+            slug: string;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /** DepartmentsImported */
-        readonly DepartmentsImported: {
+        DepartmentsImported: {
             /** Added */
-            readonly added: number;
+            added: number;
             /** Changed */
-            readonly changed: number;
+            changed: number;
             /** Kept */
-            readonly kept: readonly string[];
+            kept: string[];
             /** Unchanged */
-            readonly unchanged: number;
+            unchanged: number;
         };
         /** DetectionOut */
-        readonly DetectionOut: {
+        DetectionOut: {
             /** Box */
-            readonly box: readonly number[];
+            box: number[];
             /** Label */
-            readonly label: string;
+            label: string;
             /** Score */
-            readonly score: number;
+            score: number;
         };
         /**
          * DifferenceOut
          * @description One field that differs. `item` and `condition` null: it belongs to the edition, or to the item itself.
          */
-        readonly DifferenceOut: {
+        DifferenceOut: {
             /** Condition */
-            readonly condition: string | null;
+            condition: string | null;
             /**
              * Field
              * @example limits.handle.value
              */
-            readonly field: string;
+            field: string;
             /** Item */
-            readonly item: string | null;
+            item: string | null;
             /** New */
-            readonly new: string | null;
+            new: string | null;
             /** Old */
-            readonly old: string | null;
+            old: string | null;
         };
         /**
          * DuplicateOut
          * @description A case that a new report may be one more report of.
          */
-        readonly DuplicateOut: {
-            readonly case: components["schemas"]["CaseOut"];
+        DuplicateOut: {
+            case: components["schemas"]["CaseOut"];
             /** Distance M */
-            readonly distance_m: number | null;
+            distance_m: number | null;
             /**
              * Kind
              * @example likely
              */
-            readonly kind: string;
-            readonly said: components["schemas"]["Said"];
+            kind: string;
+            said: components["schemas"]["Said"];
             /** Thumbnail */
-            readonly thumbnail: string | null;
+            thumbnail: string | null;
         };
         /**
          * DutyWindow
          * @description How many hours a day somebody keeps roads of these classes clean (保洁时段).
          */
-        readonly DutyWindow: {
+        DutyWindow: {
             /**
              * At Least
              * @default false
              */
-            readonly at_least: boolean;
+            at_least?: boolean;
             /** Ends */
-            readonly ends?: string | null;
+            ends?: string | null;
             /** Hours Per Day */
-            readonly hours_per_day: number;
+            hours_per_day: number;
             /** Road Classes */
-            readonly road_classes: readonly components["schemas"]["Name"][];
+            road_classes: components["schemas"]["Name"][];
             /** Source */
-            readonly source: string;
+            source: string;
             /**
              * Starts
              * @description City time; None: the source gives no time of day.
              */
-            readonly starts?: string | null;
+            starts?: string | null;
         };
         /**
          * EditionOut
          * @description The edition in force.
          */
-        readonly EditionOut: {
+        EditionOut: {
             /** Approved By */
-            readonly approved_by: string;
+            approved_by: string;
             /** City */
-            readonly city: string;
+            city: string;
             /** Id */
-            readonly id: string;
+            id: string;
             /** Items */
-            readonly items: readonly components["schemas"]["ItemOut"][];
+            items: components["schemas"]["ItemOut"][];
             /** Note */
-            readonly note: string;
+            note: string;
             /** Open Points */
-            readonly open_points: readonly components["schemas"]["Wording"][];
+            open_points: components["schemas"]["Wording"][];
             /** Sources */
-            readonly sources: {
-                readonly [key: string]: components["schemas"]["Wording"];
+            sources: {
+                [key: string]: components["schemas"]["Wording"];
             };
             /**
              * Valid From
              * Format: date
              */
-            readonly valid_from: string;
+            valid_from: string;
             /** Valid To */
-            readonly valid_to: string | null;
+            valid_to: string | null;
         };
         /**
          * EditionSummary
          * @description An edition without its items.
          */
-        readonly EditionSummary: {
+        EditionSummary: {
             /** Approved By */
-            readonly approved_by: string | null;
+            approved_by: string | null;
             /** City */
-            readonly city: string;
+            city: string;
             /**
              * Id
              * @example standard-2026
              */
-            readonly id: string;
+            id: string;
             /** Imported At */
-            readonly imported_at: string | null;
+            imported_at: string | null;
             /** Is In Force */
-            readonly is_in_force: boolean;
+            is_in_force: boolean;
             /** Note */
-            readonly note: string | null;
+            note: string | null;
             /** Sha256 */
-            readonly sha256: string | null;
+            sha256: string | null;
             /**
              * Valid From
              * Format: date
              */
-            readonly valid_from: string;
+            valid_from: string;
             /** Valid To */
-            readonly valid_to: string | null;
+            valid_to: string | null;
         };
         /**
          * EditionUploaded
@@ -4466,146 +4466,146 @@ export interface components {
          *       "valid_from": "2027-01-01"
          *     }
          */
-        readonly EditionUploaded: {
+        EditionUploaded: {
             /** Base */
-            readonly base?: string | null;
+            base?: string | null;
             /**
              * Close Previous
              * @default false
              */
-            readonly close_previous: boolean;
-            readonly file: components["schemas"]["FileContent"];
+            close_previous?: boolean;
+            file: components["schemas"]["FileContent"];
             /** File Name */
-            readonly file_name: string;
+            file_name: string;
             /**
              * Form
              * @enum {string}
              */
-            readonly form: "yaml" | "table";
+            form: "yaml" | "table";
             /** New Id */
-            readonly new_id?: string | null;
+            new_id?: string | null;
             /** Valid From */
-            readonly valid_from?: string | null;
+            valid_from?: string | null;
         };
         /**
          * Ending
          * @description How a stopped clock stopped.
          * @enum {string}
          */
-        readonly Ending: "provisional" | "kept" | "unaccepted" | "returned" | "void";
+        Ending: "provisional" | "kept" | "unaccepted" | "returned" | "void";
         /** EvidenceOfCase */
-        readonly EvidenceOfCase: {
+        EvidenceOfCase: {
             /** Pictures */
-            readonly pictures: readonly components["schemas"]["CasePicture"][];
+            pictures: components["schemas"]["CasePicture"][];
             /** Second Looks */
-            readonly second_looks: readonly components["schemas"]["SecondLook"][];
+            second_looks: components["schemas"]["SecondLook"][];
         };
         /**
          * EvidenceOfSpot
          * @description A kept picture with what it belongs to.
          */
-        readonly EvidenceOfSpot: {
+        EvidenceOfSpot: {
             /** Age When Taken S */
-            readonly age_when_taken_s: number | null;
+            age_when_taken_s: number | null;
             /** Box */
-            readonly box: readonly number[];
+            box: number[];
             /** Episode */
-            readonly episode: number;
+            episode: number;
             /** Has Original */
-            readonly has_original: boolean;
+            has_original: boolean;
             /** Height Px */
-            readonly height_px: number;
+            height_px: number;
             /** Id */
-            readonly id: number;
+            id: number;
             /**
              * Picture Url
              * @example /api/v1/evidence/7/picture?size=full&expires=…&signature=…
              */
-            readonly picture_url: string;
+            picture_url: string;
             /** Score */
-            readonly score: number;
+            score: number;
             /** Spot Id */
-            readonly spot_id: number;
+            spot_id: number;
             /**
              * Taken At
              * Format: date-time
              */
-            readonly taken_at: string;
+            taken_at: string;
             /**
              * Thumbnail Url
              * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
              */
-            readonly thumbnail_url: string;
+            thumbnail_url: string;
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
             /** Visit Id */
-            readonly visit_id: number;
+            visit_id: number;
             /** Width Px */
-            readonly width_px: number;
+            width_px: number;
         };
         /**
          * EvidenceOut
          * @description One kept picture, with faces and plates blurred.
          */
-        readonly EvidenceOut: {
+        EvidenceOut: {
             /** Age When Taken S */
-            readonly age_when_taken_s: number | null;
+            age_when_taken_s: number | null;
             /** Box */
-            readonly box: readonly number[];
+            box: number[];
             /** Height Px */
-            readonly height_px: number;
+            height_px: number;
             /** Id */
-            readonly id: number;
+            id: number;
             /**
              * Picture Url
              * @example /api/v1/evidence/7/picture?size=full&expires=…&signature=…
              */
-            readonly picture_url: string;
+            picture_url: string;
             /** Score */
-            readonly score: number;
+            score: number;
             /**
              * Taken At
              * Format: date-time
              */
-            readonly taken_at: string;
+            taken_at: string;
             /**
              * Thumbnail Url
              * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
              */
-            readonly thumbnail_url: string;
+            thumbnail_url: string;
             /** Width Px */
-            readonly width_px: number;
+            width_px: number;
         };
         /**
          * Extension
          * @description How an address ends.
          * @enum {string}
          */
-        readonly Extension: "json" | "xml";
+        Extension: "json" | "xml";
         /**
          * ExtensionCause
          * @description Why a limit grew.
          * @enum {string}
          */
-        readonly ExtensionCause: "granted" | "floor";
+        ExtensionCause: "granted" | "floor";
         /** ExtensionOut */
-        readonly ExtensionOut: {
+        ExtensionOut: {
             /** Authorisation Id */
-            readonly authorisation_id: number | null;
-            readonly cause: components["schemas"]["ExtensionCause"];
+            authorisation_id: number | null;
+            cause: components["schemas"]["ExtensionCause"];
             /**
              * Given At
              * Format: date-time
              */
-            readonly given_at: string;
+            given_at: string;
             /** Span S */
-            readonly span_s: number;
+            span_s: number;
         };
         /**
          * FeatureOut
          * @description One thing on the map.
          */
-        readonly FeatureOut: {
+        FeatureOut: {
             /**
              * Geometry
              * @example {
@@ -4616,14 +4616,14 @@ export interface components {
              *       "type": "Point"
              *     }
              */
-            readonly geometry: {
-                readonly [key: string]: unknown;
+            geometry: {
+                [key: string]: unknown;
             };
             /**
              * Id
              * @example 349901001001001
              */
-            readonly id: string;
+            id: string;
             /**
              * Properties
              * @example {
@@ -4633,92 +4633,92 @@ export interface components {
              *       "name": "格1"
              *     }
              */
-            readonly properties: {
-                readonly [key: string]: unknown;
+            properties: {
+                [key: string]: unknown;
             };
             /**
              * Type
              * @default Feature
              * @constant
              */
-            readonly type: "Feature";
+            type?: "Feature";
         };
         /**
          * FeaturesOut
          * @description What lies in a window, in the order of codes.
          */
-        readonly FeaturesOut: {
+        FeaturesOut: {
             /** Features */
-            readonly features: readonly components["schemas"]["FeatureOut"][];
+            features: components["schemas"]["FeatureOut"][];
             /** Found */
-            readonly found: number;
+            found: number;
             /** Map Version */
-            readonly map_version: number;
+            map_version: number;
             /**
              * Type
              * @default FeatureCollection
              * @constant
              */
-            readonly type: "FeatureCollection";
+            type?: "FeatureCollection";
         };
         /**
          * FieldProblem
          * @description One thing that is wrong with the request.
          */
-        readonly FieldProblem: {
+        FieldProblem: {
             /**
              * Field
              * @example body.reason
              */
-            readonly field: string;
+            field: string;
             /** Message */
-            readonly message: string;
+            message: string;
         };
         /**
          * FileContent
          * @description A file as text, or as its bytes in base64 where nobody knows in what it is written.
          */
-        readonly FileContent: {
+        FileContent: {
             /** Base64 */
-            readonly base64?: string | null;
+            base64?: string | null;
             /** Text */
-            readonly text?: string | null;
+            text?: string | null;
         };
         /** FindingOut */
-        readonly FindingOut: {
+        FindingOut: {
             /** Box */
-            readonly box: readonly number[];
-            readonly condition: components["schemas"]["Named"];
+            box: number[];
+            condition: components["schemas"]["Named"];
             /** Episode */
-            readonly episode: number;
+            episode: number;
             /**
              * First Seen At
              * Format: date-time
              */
-            readonly first_seen_at: string;
+            first_seen_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Danger */
-            readonly is_danger: boolean;
-            readonly item: components["schemas"]["Named"];
+            is_danger: boolean;
+            item: components["schemas"]["Named"];
             /** Label */
-            readonly label: string;
+            label: string;
             /** Model Version Id */
-            readonly model_version_id: number;
-            readonly place: components["schemas"]["Place"];
+            model_version_id: number;
+            place: components["schemas"]["Place"];
             /**
              * Raised At
              * Format: date-time
              */
-            readonly raised_at: string;
+            raised_at: string;
             /** Score */
-            readonly score: number;
+            score: number;
             /** Spot Id */
-            readonly spot_id: number;
+            spot_id: number;
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
             /** Visit Id */
-            readonly visit_id: number;
+            visit_id: number;
         };
         /**
          * FurtherReport
@@ -4729,29 +4729,29 @@ export interface components {
          *       "source": "hotline"
          *     }
          */
-        readonly FurtherReport: {
+        FurtherReport: {
             /**
              * Call Reference
              * @default
              */
-            readonly call_reference: string;
+            call_reference?: string;
             /**
              * Caller
              * @default
              */
-            readonly caller: string;
+            caller?: string;
             /**
              * Description
              * @default
              */
-            readonly description: string;
+            description?: string;
             /**
              * Photos
              * @default []
              */
-            readonly photos: readonly number[];
-            readonly place?: components["schemas"]["PlaceIn"] | null;
-            readonly source: components["schemas"]["CaseSource"];
+            photos?: number[];
+            place?: components["schemas"]["PlaceIn"] | null;
+            source: components["schemas"]["CaseSource"];
         };
         /**
          * GiveBack
@@ -4759,30 +4759,30 @@ export interface components {
          *       "lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"
          *     }
          */
-        readonly GiveBack: {
+        GiveBack: {
             /** Lease Token */
-            readonly lease_token: string;
+            lease_token: string;
         };
         /**
          * GroundOut
          * @description How well the control points fit.
          */
-        readonly GroundOut: {
+        GroundOut: {
             /** Points */
-            readonly points: readonly components["schemas"]["GroundPoint"][];
+            points: components["schemas"]["GroundPoint"][];
             /** Residual M */
-            readonly residual_m: number | null;
+            residual_m: number | null;
         };
         /** GroundPoint */
-        readonly GroundPoint: {
+        GroundPoint: {
             /** Latitude */
-            readonly latitude: number;
+            latitude: number;
             /** Longitude */
-            readonly longitude: number;
+            longitude: number;
             /** X */
-            readonly x: number;
+            x: number;
             /** Y */
-            readonly y: number;
+            y: number;
         };
         /**
          * GroundPoints
@@ -4816,142 +4816,142 @@ export interface components {
          *       ]
          *     }
          */
-        readonly GroundPoints: {
+        GroundPoints: {
             /** Points */
-            readonly points: readonly components["schemas"]["GroundPoint"][];
+            points: components["schemas"]["GroundPoint"][];
         };
         /**
          * Guard
          * @description Why something is refused.
          * @enum {string}
          */
-        readonly Guard: "state" | "permission" | "reach" | "no_request" | "request_open" | "own_request" | "opinion" | "first_review" | "reason" | "evidence" | "support" | "item" | "place" | "source_call" | "source_report" | "source_interface" | "duplicates_shown" | "not_from_inspector" | "verify_result" | "photo_unless_unable" | "condition" | "cell" | "no_duplicate" | "verified_or_waived" | "refusal_grounded" | "refusal_needs_consent" | "criteria_met" | "case_number" | "simple" | "simple_and_complete" | "main_department" | "first_dispatch" | "same_department" | "other_department" | "of_main_department" | "supervised" | "of_supervising_unit" | "not_of_another" | "awaits_arrival" | "photo" | "position" | "return_window" | "first_return" | "suggested_owner" | "before_due" | "extensions_left" | "first_extension" | "extension_length" | "deferral_cause" | "resume_date" | "safety_measure" | "resume_date_reached" | "after_photo" | "result_text" | "penalty_outcome" | "subtasks_done" | "inspector_no_party" | "actor_no_party" | "inspect_result" | "inspection_passed" | "inspection_failed" | "inspection_unable" | "closing_conditions" | "wrong_owner" | "reopen_grounded" | "was_overdue" | "appeal_window" | "first_appeal" | "reply_date" | "subtasks" | "undo_window" | "merge_target" | "on_site" | "of_subtask_department" | "subtask_open" | "supervision_open";
+        Guard: "state" | "permission" | "reach" | "no_request" | "request_open" | "own_request" | "opinion" | "first_review" | "reason" | "evidence" | "support" | "item" | "place" | "source_call" | "source_report" | "source_interface" | "duplicates_shown" | "not_from_inspector" | "verify_result" | "photo_unless_unable" | "condition" | "cell" | "no_duplicate" | "verified_or_waived" | "refusal_grounded" | "refusal_needs_consent" | "criteria_met" | "case_number" | "simple" | "simple_and_complete" | "main_department" | "first_dispatch" | "same_department" | "other_department" | "of_main_department" | "supervised" | "of_supervising_unit" | "not_of_another" | "awaits_arrival" | "photo" | "position" | "return_window" | "first_return" | "suggested_owner" | "before_due" | "extensions_left" | "first_extension" | "extension_length" | "deferral_cause" | "resume_date" | "safety_measure" | "resume_date_reached" | "after_photo" | "result_text" | "penalty_outcome" | "subtasks_done" | "inspector_no_party" | "actor_no_party" | "inspect_result" | "inspection_passed" | "inspection_failed" | "inspection_unable" | "closing_conditions" | "wrong_owner" | "reopen_grounded" | "was_overdue" | "appeal_window" | "first_appeal" | "reply_date" | "subtasks" | "undo_window" | "merge_target" | "on_site" | "of_subtask_department" | "subtask_open" | "supervision_open";
         /** HeldPost */
-        readonly HeldPost: {
+        HeldPost: {
             /** Beat */
-            readonly beat: string | null;
+            beat: string | null;
             /** Department */
-            readonly department: string | null;
+            department: string | null;
             /** En */
-            readonly en: string;
-            readonly post: components["schemas"]["Post"];
+            en: string;
+            post: components["schemas"]["Post"];
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * HoldingOut
          * @description A person in a post, for a department or a beat where the post has one.
          */
-        readonly HoldingOut: {
+        HoldingOut: {
             /** Beat */
-            readonly beat: string | null;
+            beat: string | null;
             /** Department */
-            readonly department: string | null;
+            department: string | null;
             /** En */
-            readonly en: string;
+            en: string;
             /** Id */
-            readonly id: number;
-            readonly post: components["schemas"]["Post"];
+            id: number;
+            post: components["schemas"]["Post"];
             /**
              * Valid From
              * Format: date-time
              */
-            readonly valid_from: string;
+            valid_from: string;
             /** Valid To */
-            readonly valid_to: string | null;
+            valid_to: string | null;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /** HoleOut */
-        readonly HoleOut: {
+        HoleOut: {
             /** Area M2 */
-            readonly area_m2: number;
+            area_m2: number;
             /** Neighbours */
-            readonly neighbours: readonly string[];
+            neighbours: string[];
         };
         /**
          * InspectResult
          * @description What the inspector found after handling.
          * @enum {string}
          */
-        readonly InspectResult: "passed" | "failed" | "unable";
+        InspectResult: "passed" | "failed" | "unable";
         /**
          * ItemFound
          * @description An item that a search found.
          */
-        readonly ItemFound: {
+        ItemFound: {
             /** Aliases */
-            readonly aliases: readonly string[];
+            aliases: string[];
             /** Codes */
-            readonly codes: readonly string[];
+            codes: string[];
             /** Conditions */
-            readonly conditions: readonly components["schemas"]["Named"][];
+            conditions: components["schemas"]["Named"][];
             /** En */
-            readonly en: string;
+            en: string;
             /** Id */
-            readonly id: string;
-            readonly kind: components["schemas"]["ItemKind"];
+            id: string;
+            kind: components["schemas"]["ItemKind"];
             /** Matched */
-            readonly matched: string;
+            matched: string;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * ItemKind
          * @description Components (部件) are things on the register; events (事件) happen.
          * @enum {string}
          */
-        readonly ItemKind: "event" | "component";
+        ItemKind: "event" | "component";
         /** ItemOut */
-        readonly ItemOut: {
+        ItemOut: {
             /** Admin Points */
-            readonly admin_points: string | null;
+            admin_points: string | null;
             /** Aliases */
-            readonly aliases: readonly string[];
+            aliases: string[];
             /** Co Departments */
-            readonly co_departments: readonly string[];
+            co_departments: string[];
             /** Codes */
-            readonly codes: readonly components["schemas"]["CodeOut"][];
+            codes: components["schemas"]["CodeOut"][];
             /** Collection Rules */
-            readonly collection_rules: readonly string[];
+            collection_rules: string[];
             /** Conditions */
-            readonly conditions: readonly components["schemas"]["ConditionOut"][];
+            conditions: components["schemas"]["ConditionOut"][];
             /** Departments */
-            readonly departments: readonly string[];
+            departments: string[];
             /** Description */
-            readonly description: string | null;
+            description: string | null;
             /** Duty Windows */
-            readonly duty_windows: readonly components["schemas"]["DutyWindow"][];
+            duty_windows: components["schemas"]["DutyWindow"][];
             /** En */
-            readonly en: string;
+            en: string;
             /** Hint En */
-            readonly hint_en: string | null;
+            hint_en: string | null;
             /** Hint Zh */
-            readonly hint_zh: string | null;
+            hint_zh: string | null;
             /** Id */
-            readonly id: string;
+            id: string;
             /** Is Verified */
-            readonly is_verified: boolean;
+            is_verified: boolean;
             /** Jurisdiction */
-            readonly jurisdiction: string | null;
-            readonly kind: components["schemas"]["ItemKind"];
+            jurisdiction: string | null;
+            kind: components["schemas"]["ItemKind"];
             /** Lead Unit */
-            readonly lead_unit: string | null;
+            lead_unit: string | null;
             /** Legal Basis */
-            readonly legal_basis: readonly string[];
+            legal_basis: string[];
             /** Note */
-            readonly note: string | null;
+            note: string | null;
             /** Open Points */
-            readonly open_points: readonly components["schemas"]["Wording"][];
+            open_points: components["schemas"]["Wording"][];
             /** Process Text */
-            readonly process_text: string | null;
+            process_text: string | null;
             /** Report To */
-            readonly report_to: string | null;
+            report_to: string | null;
             /** Supervising Unit */
-            readonly supervising_unit: string | null;
-            readonly topology: components["schemas"]["Topology"] | null;
+            supervising_unit: string | null;
+            topology: components["schemas"]["Topology"] | null;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * JobOut
@@ -4976,56 +4976,56 @@ export interface components {
          *       "state": "done"
          *     }
          */
-        readonly JobOut: {
+        JobOut: {
             /**
              * Asked At
              * Format: date-time
              */
-            readonly asked_at: string;
+            asked_at: string;
             /** Ended At */
-            readonly ended_at: string | null;
+            ended_at: string | null;
             /**
              * Error
              * @example CameraListInvalid
              */
-            readonly error: string | null;
+            error: string | null;
             /** Error Text */
-            readonly error_text: string | null;
+            error_text: string | null;
             /** Error Text Zh */
-            readonly error_text_zh: string | null;
+            error_text_zh: string | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Kind */
-            readonly kind: string;
+            kind: string;
             /** Parameters */
-            readonly parameters: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
+            parameters: {
+                [key: string]: components["schemas"]["JsonValue"];
             };
             /** Picture Url */
-            readonly picture_url: string | null;
+            picture_url: string | null;
             /** Progress Percent */
-            readonly progress_percent: number | null;
+            progress_percent: number | null;
             /** Result */
-            readonly result: {
-                readonly [key: string]: components["schemas"]["JsonValue"];
+            result: {
+                [key: string]: components["schemas"]["JsonValue"];
             } | null;
             /** Started At */
-            readonly started_at: string | null;
-            readonly state: components["schemas"]["JobState"];
+            started_at: string | null;
+            state: components["schemas"]["JobState"];
         };
         /**
          * JobState
          * @description Where a job is.
          * @enum {string}
          */
-        readonly JobState: "waiting" | "running" | "done" | "failed";
-        readonly JsonValue: unknown;
+        JobState: "waiting" | "running" | "done" | "failed";
+        JsonValue: unknown;
         /**
          * Language
          * @description In which the product speaks.
          * @enum {string}
          */
-        readonly Language: "zh" | "en";
+        Language: "zh" | "en";
         /**
          * Lease
          * @example {
@@ -5033,118 +5033,118 @@ export interface components {
          *       "skip": []
          *     }
          */
-        readonly Lease: {
+        Lease: {
             /**
              * Count
              * @default 3
              */
-            readonly count: number;
+            count?: number;
             /**
              * Skip
              * @default []
              */
-            readonly skip: readonly number[];
+            skip?: number[];
         };
         /** LeasedCandidate */
-        readonly LeasedCandidate: {
-            readonly candidate: components["schemas"]["CandidateDetail"];
+        LeasedCandidate: {
+            candidate: components["schemas"]["CandidateDetail"];
             /** Lease Token */
-            readonly lease_token: string;
+            lease_token: string;
             /**
              * Lease Until
              * Format: date-time
              */
-            readonly lease_until: string;
+            lease_until: string;
         };
         /**
          * LimitOut
          * @description How long one stage may take.
          */
-        readonly LimitOut: {
-            readonly clock: components["schemas"]["ClockRun"];
+        LimitOut: {
+            clock: components["schemas"]["ClockRun"];
             /** Is Clock Assumed */
-            readonly is_clock_assumed: boolean;
+            is_clock_assumed: boolean;
             /** Is Proposed */
-            readonly is_proposed: boolean;
+            is_proposed: boolean;
             /** Printed */
-            readonly printed: string | null;
+            printed: string | null;
             /** Seconds */
-            readonly seconds: number;
+            seconds: number;
             /** Source */
-            readonly source: string;
-            readonly stage: components["schemas"]["Stage"];
-            readonly unit: components["schemas"]["LimitUnit"];
+            source: string;
+            stage: components["schemas"]["Stage"];
+            unit: components["schemas"]["LimitUnit"];
             /** Value */
-            readonly value: number;
-            readonly verified: components["schemas"]["Verified"];
+            value: number;
+            verified: components["schemas"]["Verified"];
         };
         /**
          * LimitUnit
          * @description The units in which handbooks write limits.
          * @enum {string}
          */
-        readonly LimitUnit: "min" | "h" | "day";
+        LimitUnit: "min" | "h" | "day";
         /** Look */
-        readonly Look: {
+        Look: {
             /** Score */
-            readonly score: number;
+            score: number;
             /**
              * Slot At
              * Format: date-time
              */
-            readonly slot_at: string;
+            slot_at: string;
         };
         /** MadeApiKey */
-        readonly MadeApiKey: {
+        MadeApiKey: {
             /** Beginning */
-            readonly beginning: string;
+            beginning: string;
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Created By */
-            readonly created_by: number | null;
+            created_by: number | null;
             /**
              * Expires At
              * Format: date-time
              */
-            readonly expires_at: string;
+            expires_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Permissions */
-            readonly permissions: readonly components["schemas"]["Permission"][];
+            permissions: components["schemas"]["Permission"][];
             /** Revoked At */
-            readonly revoked_at: string | null;
+            revoked_at: string | null;
             /** Token */
-            readonly token: string;
+            token: string;
             /** Used At */
-            readonly used_at: string | null;
+            used_at: string | null;
         };
         /** MapPointOut */
-        readonly MapPointOut: {
+        MapPointOut: {
             /** Case Id */
-            readonly case_id: number;
+            case_id: number;
             /** Is Danger */
-            readonly is_danger: boolean;
+            is_danger: boolean;
             /** Is Overdue */
-            readonly is_overdue: boolean;
-            readonly item: components["schemas"]["Named"];
+            is_overdue: boolean;
+            item: components["schemas"]["Named"];
             /** Latitude */
-            readonly latitude: number;
+            latitude: number;
             /** Longitude */
-            readonly longitude: number;
+            longitude: number;
             /** Next Due At */
-            readonly next_due_at: string | null;
-            readonly state: components["schemas"]["CaseState"];
+            next_due_at: string | null;
+            state: components["schemas"]["CaseState"];
         };
         /**
          * MapState
          * @description How much is on the map.
          */
-        readonly MapState: {
+        MapState: {
             /**
              * Counts
              * @example {
@@ -5153,44 +5153,44 @@ export interface components {
              *       "components": 3000
              *     }
              */
-            readonly counts: {
-                readonly [key: string]: number;
+            counts: {
+                [key: string]: number;
             };
             /** Version */
-            readonly version: number;
+            version: number;
         };
         /**
          * Me
          * @description Whoever asks.
          */
-        readonly Me: {
+        Me: {
             /** Beats */
-            readonly beats: readonly string[];
+            beats: string[];
             /** Csrf Token */
-            readonly csrf_token: string | null;
+            csrf_token: string | null;
             /** Departments */
-            readonly departments: readonly string[];
-            readonly language: components["schemas"]["Language"] | null;
+            departments: string[];
+            language: components["schemas"]["Language"] | null;
             /**
              * Login
              * @example li.lei
              */
-            readonly login: string;
+            login: string;
             /** Must Set Password */
-            readonly must_set_password: boolean;
+            must_set_password: boolean;
             /**
              * Name
              * @example 李雷
              */
-            readonly name: string;
+            name: string;
             /** Permissions */
-            readonly permissions: readonly components["schemas"]["Permission"][];
+            permissions: components["schemas"]["Permission"][];
             /** Person Id */
-            readonly person_id: number;
+            person_id: number;
             /** Posts */
-            readonly posts: readonly components["schemas"]["HeldPost"][];
+            posts: components["schemas"]["HeldPost"][];
             /** Sees Everything */
-            readonly sees_everything: boolean;
+            sees_everything: boolean;
         };
         /**
          * Merge
@@ -5199,66 +5199,66 @@ export interface components {
          *       "version": 2
          *     }
          */
-        readonly Merge: {
+        Merge: {
             /** Case Id */
-            readonly case_id: number;
+            case_id: number;
             /** Evidence Id */
-            readonly evidence_id?: number | null;
+            evidence_id?: number | null;
             /** Version */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /** ModelVersionOut */
-        readonly ModelVersionOut: {
-            readonly card: components["schemas"]["CardOut"] | null;
+        ModelVersionOut: {
+            card: components["schemas"]["CardOut"] | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is In Service */
-            readonly is_in_service: boolean;
+            is_in_service: boolean;
             /**
              * Name
              * @example street5n
              */
-            readonly name: string;
+            name: string;
             /**
              * Registered At
              * Format: date-time
              */
-            readonly registered_at: string;
+            registered_at: string;
             /** Sha256 */
-            readonly sha256: string;
+            sha256: string;
             /**
              * Version
              * @example 0.1.0
              */
-            readonly version: string;
+            version: string;
         };
         /**
          * Name
          * @description A name in both languages of the product.
          */
-        readonly Name: {
+        Name: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * Named
          * @description An entry of the handbook with its names; an entry that is no longer in the edition shows its id.
          */
-        readonly Named: {
+        Named: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Id */
-            readonly id: string;
+            id: string;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * NamedFilter
          * @description A filter that a person keeps under a name.
          */
-        readonly NamedFilter: {
+        NamedFilter: {
             /**
              * @default {
              *       "state": [],
@@ -5268,35 +5268,35 @@ export interface components {
              *       "is_mine": false
              *     }
              */
-            readonly filter: components["schemas"]["CaseFilter"];
+            filter?: components["schemas"]["CaseFilter"];
             /** Name */
-            readonly name: string;
+            name: string;
             /** @default newest */
-            readonly sort: components["schemas"]["CaseSort"];
+            sort?: components["schemas"]["CaseSort"];
         };
         /**
          * NearCase
          * @description An open case near a candidate: it may be one more sighting of it.
          */
-        readonly NearCase: {
+        NearCase: {
             /** Distance M */
-            readonly distance_m: number;
+            distance_m: number;
             /** Id */
-            readonly id: number;
-            readonly item: components["schemas"]["Named"];
+            id: number;
+            item: components["schemas"]["Named"];
             /**
              * Number
              * @example GW-20260302-000001
              */
-            readonly number: string;
+            number: string;
             /**
              * Registered At
              * Format: date-time
              */
-            readonly registered_at: string;
-            readonly state: components["schemas"]["CaseState"];
+            registered_at: string;
+            state: components["schemas"]["CaseState"];
             /** Thumbnail */
-            readonly thumbnail: string | null;
+            thumbnail: string | null;
         };
         /**
          * NewAbsence
@@ -5306,19 +5306,19 @@ export interface components {
          *       "substitute_id": 3
          *     }
          */
-        readonly NewAbsence: {
+        NewAbsence: {
             /**
              * Begins At
              * Format: date-time
              */
-            readonly begins_at: string;
+            begins_at: string;
             /**
              * Ends At
              * Format: date-time
              */
-            readonly ends_at: string;
+            ends_at: string;
             /** Substitute Id */
-            readonly substitute_id?: number | null;
+            substitute_id?: number | null;
         };
         /**
          * NewApiKey
@@ -5330,16 +5330,16 @@ export interface components {
          *       ]
          *     }
          */
-        readonly NewApiKey: {
+        NewApiKey: {
             /**
              * Expires At
              * Format: date-time
              */
-            readonly expires_at: string;
+            expires_at: string;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Permissions */
-            readonly permissions: readonly components["schemas"]["Permission"][];
+            permissions: components["schemas"]["Permission"][];
         };
         /**
          * NewHolding
@@ -5348,16 +5348,16 @@ export interface components {
          *       "post": "inspector"
          *     }
          */
-        readonly NewHolding: {
+        NewHolding: {
             /** Beat */
-            readonly beat?: string | null;
+            beat?: string | null;
             /** Department */
-            readonly department?: string | null;
-            readonly post: components["schemas"]["Post"];
+            department?: string | null;
+            post: components["schemas"]["Post"];
             /** Valid From */
-            readonly valid_from?: string | null;
+            valid_from?: string | null;
             /** Valid To */
-            readonly valid_to?: string | null;
+            valid_to?: string | null;
         };
         /**
          * NewPassword
@@ -5366,11 +5366,11 @@ export interface components {
          *       "old": "four unrelated words here"
          *     }
          */
-        readonly NewPassword: {
+        NewPassword: {
             /** New */
-            readonly new: string;
+            new: string;
             /** Old */
-            readonly old?: string | null;
+            old?: string | null;
         };
         /**
          * NewPerson
@@ -5379,11 +5379,11 @@ export interface components {
          *       "name": "李娜"
          *     }
          */
-        readonly NewPerson: {
+        NewPerson: {
             /** Login */
-            readonly login: string;
+            login: string;
             /** Name */
-            readonly name: string;
+            name: string;
         };
         /**
          * NewReport
@@ -5403,40 +5403,40 @@ export interface components {
          *       "source": "hotline"
          *     }
          */
-        readonly NewReport: {
+        NewReport: {
             /**
              * Address
              * @default
              */
-            readonly address: string;
+            address?: string;
             /**
              * Call Reference
              * @default
              */
-            readonly call_reference: string;
+            call_reference?: string;
             /**
              * Caller
              * @default
              */
-            readonly caller: string;
+            caller?: string;
             /** Condition Id */
-            readonly condition_id?: string | null;
+            condition_id?: string | null;
             /**
              * Description
              * @default
              */
-            readonly description: string;
+            description?: string;
             /** Item Id */
-            readonly item_id?: string | null;
+            item_id?: string | null;
             /**
              * Photos
              * @default []
              */
-            readonly photos: readonly number[];
-            readonly place?: components["schemas"]["PlaceIn"] | null;
+            photos?: number[];
+            place?: components["schemas"]["PlaceIn"] | null;
             /** Shown Duplicates */
-            readonly shown_duplicates?: readonly number[] | null;
-            readonly source: components["schemas"]["CaseSource"];
+            shown_duplicates?: number[] | null;
+            source: components["schemas"]["CaseSource"];
         };
         /**
          * NewShift
@@ -5452,23 +5452,23 @@ export interface components {
          *       ]
          *     }
          */
-        readonly NewShift: {
+        NewShift: {
             /**
              * Begins
              * @example 22:00
              */
-            readonly begins: string;
+            begins: string;
             /**
              * Ends
              * @example 22:00
              */
-            readonly ends: string;
+            ends: string;
             /** First Day */
-            readonly first_day?: string | null;
+            first_day?: string | null;
             /** Last Day */
-            readonly last_day?: string | null;
+            last_day?: string | null;
             /** Weekdays */
-            readonly weekdays: readonly number[];
+            weekdays: number[];
         };
         /**
          * NewWebhook
@@ -5477,67 +5477,67 @@ export interface components {
          *       "url": "https://city.example/hook"
          *     }
          */
-        readonly NewWebhook: {
+        NewWebhook: {
             /** Secret */
-            readonly secret: string;
+            secret: string;
             /** Templates */
-            readonly templates?: readonly (components["schemas"]["Template"] | "case.changed")[];
+            templates?: (components["schemas"]["Template"] | "case.changed")[];
             /** Url */
-            readonly url: string;
+            url: string;
         };
         /** NoticeOut */
-        readonly NoticeOut: {
-            readonly body: components["schemas"]["Said"];
+        NoticeOut: {
+            body: components["schemas"]["Said"];
             /** Candidate Id */
-            readonly candidate_id: number | null;
+            candidate_id: number | null;
             /** Case Id */
-            readonly case_id: number | null;
+            case_id: number | null;
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Urgent */
-            readonly is_urgent: boolean;
+            is_urgent: boolean;
             /** Read At */
-            readonly read_at: string | null;
-            readonly subject: components["schemas"]["Said"];
-            readonly template: components["schemas"]["Template"];
+            read_at: string | null;
+            subject: components["schemas"]["Said"];
+            template: components["schemas"]["Template"];
         };
         /**
          * OfferOut
          * @description One action as it stands for this person, on this case, now.
          */
-        readonly OfferOut: {
-            readonly action: components["schemas"]["CaseAction"];
-            readonly authorisation: components["schemas"]["AuthorisationKind"] | null;
-            readonly barred_because: components["schemas"]["Barred"] | null;
+        OfferOut: {
+            action: components["schemas"]["CaseAction"];
+            authorisation: components["schemas"]["AuthorisationKind"] | null;
+            barred_because: components["schemas"]["Barred"] | null;
             /** Choices */
-            readonly choices: {
-                readonly [key: string]: readonly components["schemas"]["ChoiceOut"][];
+            choices: {
+                [key: string]: components["schemas"]["ChoiceOut"][];
             };
-            readonly confidence: components["schemas"]["Confidence"] | null;
-            readonly effect: components["schemas"]["Said"] | null;
+            confidence: components["schemas"]["Confidence"] | null;
+            effect: components["schemas"]["Said"] | null;
             /**
              * Href
              * @example /api/v1/cases/7/actions/dispatch
              */
-            readonly href: string;
+            href: string;
             /** Is Open */
-            readonly is_open: boolean;
+            is_open: boolean;
             /**
              * Proposed
              * @example {
              *       "main_department": "sanitation"
              *     }
              */
-            readonly proposed: {
-                readonly [key: string]: unknown;
+            proposed: {
+                [key: string]: unknown;
             };
             /** Reasons */
-            readonly reasons: readonly components["schemas"]["Said"][];
+            reasons: components["schemas"]["Said"][];
             /**
              * Schema
              * @example {
@@ -5552,24 +5552,24 @@ export interface components {
              *       "type": "object"
              *     }
              */
-            readonly schema: {
-                readonly [key: string]: unknown;
+            schema: {
+                [key: string]: unknown;
             } | null;
-            readonly title: components["schemas"]["Said"];
+            title: components["schemas"]["Said"];
         };
         /** OffersOut */
-        readonly OffersOut: {
+        OffersOut: {
             /** Actions */
-            readonly actions: readonly components["schemas"]["OfferOut"][];
+            actions: components["schemas"]["OfferOut"][];
             /** Case Id */
-            readonly case_id: number;
+            case_id: number;
             /** Version */
-            readonly version: number;
+            version: number;
         };
         /** OidcOut */
-        readonly OidcOut: {
+        OidcOut: {
             /** Is Available */
-            readonly is_available: boolean;
+            is_available: boolean;
         };
         /**
          * Opine
@@ -5578,42 +5578,42 @@ export interface components {
          *       "reason": "情况属实，同意"
          *     }
          */
-        readonly Opine: {
+        Opine: {
             /** Is In Favour */
-            readonly is_in_favour: boolean;
+            is_in_favour: boolean;
             /**
              * Reason
              * @default
              */
-            readonly reason: string;
+            reason?: string;
             /**
              * Version
              * @description Of the case as it was seen, as `If-Match` says it; refused where it has changed.
              */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /** OpinionOut */
-        readonly OpinionOut: {
+        OpinionOut: {
             /**
              * Given At
              * Format: date-time
              */
-            readonly given_at: string;
+            given_at: string;
             /** Is In Favour */
-            readonly is_in_favour: boolean;
+            is_in_favour: boolean;
             /** Person */
-            readonly person: string | null;
+            person: string | null;
             /** Text */
-            readonly text: string | null;
+            text: string | null;
         };
         /** OverlapOut */
-        readonly OverlapOut: {
+        OverlapOut: {
             /** Area M2 */
-            readonly area_m2: number;
+            area_m2: number;
             /** First */
-            readonly first: string;
+            first: string;
             /** Second */
-            readonly second: string;
+            second: string;
         };
         /**
          * OwnChange
@@ -5621,220 +5621,220 @@ export interface components {
          *       "language": "zh"
          *     }
          */
-        readonly OwnChange: {
-            readonly language: components["schemas"]["Language"] | null;
+        OwnChange: {
+            language: components["schemas"]["Language"] | null;
         };
         /** OwnPermissionOut */
-        readonly OwnPermissionOut: {
+        OwnPermissionOut: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Is Granted */
-            readonly is_granted: boolean;
-            readonly permission: components["schemas"]["Permission"];
+            is_granted: boolean;
+            permission: components["schemas"]["Permission"];
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /** Page[AnsweredOut] */
-        readonly Page_AnsweredOut_: {
+        Page_AnsweredOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["AnsweredOut"][];
+            items: components["schemas"]["AnsweredOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[AuditEntryOut] */
-        readonly Page_AuditEntryOut_: {
+        Page_AuditEntryOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["AuditEntryOut"][];
+            items: components["schemas"]["AuditEntryOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[CalendarOut] */
-        readonly Page_CalendarOut_: {
+        Page_CalendarOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["CalendarOut"][];
+            items: components["schemas"]["CalendarOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[CameraOut] */
-        readonly Page_CameraOut_: {
+        Page_CameraOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["CameraOut"][];
+            items: components["schemas"]["CameraOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[CandidateOut] */
-        readonly Page_CandidateOut_: {
+        Page_CandidateOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["CandidateOut"][];
+            items: components["schemas"]["CandidateOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[CaseOut] */
-        readonly Page_CaseOut_: {
+        Page_CaseOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["CaseOut"][];
+            items: components["schemas"]["CaseOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[DifferenceOut] */
-        readonly Page_DifferenceOut_: {
+        Page_DifferenceOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["DifferenceOut"][];
+            items: components["schemas"]["DifferenceOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[EditionSummary] */
-        readonly Page_EditionSummary_: {
+        Page_EditionSummary_: {
             /** Items */
-            readonly items: readonly components["schemas"]["EditionSummary"][];
+            items: components["schemas"]["EditionSummary"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[EvidenceOfSpot] */
-        readonly Page_EvidenceOfSpot_: {
+        Page_EvidenceOfSpot_: {
             /** Items */
-            readonly items: readonly components["schemas"]["EvidenceOfSpot"][];
+            items: components["schemas"]["EvidenceOfSpot"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[FindingOut] */
-        readonly Page_FindingOut_: {
+        Page_FindingOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["FindingOut"][];
+            items: components["schemas"]["FindingOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[ItemFound] */
-        readonly Page_ItemFound_: {
+        Page_ItemFound_: {
             /** Items */
-            readonly items: readonly components["schemas"]["ItemFound"][];
+            items: components["schemas"]["ItemFound"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[JobOut] */
-        readonly Page_JobOut_: {
+        Page_JobOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["JobOut"][];
+            items: components["schemas"]["JobOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[ModelVersionOut] */
-        readonly Page_ModelVersionOut_: {
+        Page_ModelVersionOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["ModelVersionOut"][];
+            items: components["schemas"]["ModelVersionOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[NoticeOut] */
-        readonly Page_NoticeOut_: {
+        Page_NoticeOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["NoticeOut"][];
+            items: components["schemas"]["NoticeOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[PermitOut] */
-        readonly Page_PermitOut_: {
+        Page_PermitOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["PermitOut"][];
+            items: components["schemas"]["PermitOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[PersonOut] */
-        readonly Page_PersonOut_: {
+        Page_PersonOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["PersonOut"][];
+            items: components["schemas"]["PersonOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[PlatformOut] */
-        readonly Page_PlatformOut_: {
+        Page_PlatformOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["PlatformOut"][];
+            items: components["schemas"]["PlatformOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[SpotOut] */
-        readonly Page_SpotOut_: {
+        Page_SpotOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["SpotOut"][];
+            items: components["schemas"]["SpotOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[ViewOut] */
-        readonly Page_ViewOut_: {
+        Page_ViewOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["ViewOut"][];
+            items: components["schemas"]["ViewOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** Page[VisitOut] */
-        readonly Page_VisitOut_: {
+        Page_VisitOut_: {
             /** Items */
-            readonly items: readonly components["schemas"]["VisitOut"][];
+            items: components["schemas"]["VisitOut"][];
             /** Next Cursor */
-            readonly next_cursor: string | null;
+            next_cursor: string | null;
         };
         /** PauseOut */
-        readonly PauseOut: {
+        PauseOut: {
             /** Authorisation Id */
-            readonly authorisation_id: number | null;
+            authorisation_id: number | null;
             /**
              * From At
              * Format: date-time
              */
-            readonly from_at: string;
+            from_at: string;
             /** To At */
-            readonly to_at: string | null;
+            to_at: string | null;
         };
         /**
          * Permission
          * @description Grouped by what is acted on.
          * @enum {string}
          */
-        readonly Permission: "candidate.review" | "case.read" | "case.register" | "case.report" | "case.register_by_rule" | "case.send_verify" | "case.verify" | "case.accept" | "case.refuse" | "case.consent_refusal" | "case.file" | "case.file_simple" | "case.send_back" | "case.dispatch" | "case.dispatch_simple" | "case.handle" | "case.ask_return" | "case.grant_return" | "case.ask_extension" | "case.opine_extension" | "case.grant_extension" | "case.grant_first_extension" | "case.ask_deferral" | "case.grant_deferral" | "case.resume" | "case.resume_by_rule" | "case.send_inspect" | "case.send_inspect_by_rule" | "case.inspect" | "case.close" | "case.ask_forced_close" | "case.grant_forced_close" | "case.reassign" | "case.ask_voiding" | "case.grant_voiding" | "case.reopen" | "case.ask_appeal" | "case.opine_appeal" | "case.grant_appeal" | "case.urge" | "case.supervise" | "case.coordinate" | "case.add_report" | "case.recompute_by_rule" | "instruction.give" | "figures.read" | "model.train" | "model.read" | "camera.read" | "camera.manage" | "evidence.read_original" | "handbook.manage" | "map.manage" | "audit.read" | "people.manage" | "system.manage";
+        Permission: "candidate.review" | "case.read" | "case.register" | "case.report" | "case.register_by_rule" | "case.send_verify" | "case.verify" | "case.accept" | "case.refuse" | "case.consent_refusal" | "case.file" | "case.file_simple" | "case.send_back" | "case.dispatch" | "case.dispatch_simple" | "case.handle" | "case.ask_return" | "case.grant_return" | "case.ask_extension" | "case.opine_extension" | "case.grant_extension" | "case.grant_first_extension" | "case.ask_deferral" | "case.grant_deferral" | "case.resume" | "case.resume_by_rule" | "case.send_inspect" | "case.send_inspect_by_rule" | "case.inspect" | "case.close" | "case.ask_forced_close" | "case.grant_forced_close" | "case.reassign" | "case.ask_voiding" | "case.grant_voiding" | "case.reopen" | "case.ask_appeal" | "case.opine_appeal" | "case.grant_appeal" | "case.urge" | "case.supervise" | "case.coordinate" | "case.add_report" | "case.recompute_by_rule" | "instruction.give" | "figures.read" | "model.train" | "model.read" | "camera.read" | "camera.manage" | "evidence.read_original" | "handbook.manage" | "map.manage" | "audit.read" | "people.manage" | "system.manage";
         /**
          * PermissionAnswer
          * @example {
          *       "answer": "granted"
          *     }
          */
-        readonly PermissionAnswer: {
-            readonly answer: components["schemas"]["Answer"];
+        PermissionAnswer: {
+            answer: components["schemas"]["Answer"];
         };
         /** PermissionTitleOut */
-        readonly PermissionTitleOut: {
+        PermissionTitleOut: {
             /** En */
-            readonly en: string;
-            readonly permission: components["schemas"]["Permission"];
+            en: string;
+            permission: components["schemas"]["Permission"];
             /** Side */
-            readonly side: string | null;
+            side: string | null;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * PermitOut
          * @description What somebody may do on a piece of ground for a while.
          */
-        readonly PermitOut: {
+        PermitOut: {
             /**
              * Code
              * @example SP-1
              */
-            readonly code: string;
+            code: string;
             /** Holder */
-            readonly holder: string;
+            holder: string;
             /** Item Id */
-            readonly item_id: string;
+            item_id: string;
             /**
              * Valid From
              * Format: date-time
              */
-            readonly valid_from: string;
+            valid_from: string;
             /**
              * Valid To
              * Format: date-time
              */
-            readonly valid_to: string;
+            valid_to: string;
         };
         /**
          * PersonChange
@@ -5844,346 +5844,346 @@ export interface components {
          *       "language": "zh"
          *     }
          */
-        readonly PersonChange: {
+        PersonChange: {
             /** Email */
-            readonly email?: string | null;
-            readonly language?: components["schemas"]["Language"] | null;
+            email?: string | null;
+            language?: components["schemas"]["Language"] | null;
             /**
              * Name
              * @default
              */
-            readonly name: string;
+            name?: string;
             /** Quiet From */
-            readonly quiet_from?: string | null;
+            quiet_from?: string | null;
             /** Quiet To */
-            readonly quiet_to?: string | null;
+            quiet_to?: string | null;
         };
         /** PersonDetail */
-        readonly PersonDetail: {
+        PersonDetail: {
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Disabled At */
-            readonly disabled_at: string | null;
+            disabled_at: string | null;
             /** Email */
-            readonly email: string | null;
+            email: string | null;
             /** Id */
-            readonly id: number;
-            readonly language: components["schemas"]["Language"] | null;
+            id: number;
+            language: components["schemas"]["Language"] | null;
             /**
              * Login
              * @example li.na
              */
-            readonly login: string;
+            login: string;
             /**
              * Name
              * @example 李娜
              */
-            readonly name: string;
+            name: string;
             /** Own Permissions */
-            readonly own_permissions: readonly components["schemas"]["OwnPermissionOut"][];
+            own_permissions: components["schemas"]["OwnPermissionOut"][];
             /** Permissions */
-            readonly permissions: readonly components["schemas"]["Permission"][];
+            permissions: components["schemas"]["Permission"][];
             /** Posts */
-            readonly posts: readonly components["schemas"]["HoldingOut"][];
+            posts: components["schemas"]["HoldingOut"][];
             /** Quiet From */
-            readonly quiet_from: string | null;
+            quiet_from: string | null;
             /** Quiet To */
-            readonly quiet_to: string | null;
+            quiet_to: string | null;
         };
         /**
          * PersonName
          * @description As much as everybody who is signed in may know of anybody.
          */
-        readonly PersonName: {
+        PersonName: {
             /** Id */
-            readonly id: number;
+            id: number;
             /**
              * Name
              * @example 李娜
              */
-            readonly name: string;
+            name: string;
         };
         /** PersonOut */
-        readonly PersonOut: {
+        PersonOut: {
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Disabled At */
-            readonly disabled_at: string | null;
+            disabled_at: string | null;
             /** Email */
-            readonly email: string | null;
+            email: string | null;
             /** Id */
-            readonly id: number;
-            readonly language: components["schemas"]["Language"] | null;
+            id: number;
+            language: components["schemas"]["Language"] | null;
             /**
              * Login
              * @example li.na
              */
-            readonly login: string;
+            login: string;
             /**
              * Name
              * @example 李娜
              */
-            readonly name: string;
+            name: string;
             /** Posts */
-            readonly posts: readonly components["schemas"]["HoldingOut"][];
+            posts: components["schemas"]["HoldingOut"][];
         };
         /**
          * PhotoOut
          * @description A photo that somebody took, as the asker may see it.
          */
-        readonly PhotoOut: {
+        PhotoOut: {
             /** Accuracy M */
-            readonly accuracy_m: number | null;
+            accuracy_m: number | null;
             /** Case Id */
-            readonly case_id: number | null;
+            case_id: number | null;
             /** Height Px */
-            readonly height_px: number;
+            height_px: number;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Blurred */
-            readonly is_blurred: boolean;
+            is_blurred: boolean;
             /** Is Own */
-            readonly is_own: boolean;
+            is_own: boolean;
             /** Latitude */
-            readonly latitude: number | null;
+            latitude: number | null;
             /** Longitude */
-            readonly longitude: number | null;
+            longitude: number | null;
             /**
              * Picture Url
              * @example /api/v1/photos/7/picture?size=full&seen=blurred&expires=…&signature=…
              */
-            readonly picture_url: string | null;
+            picture_url: string | null;
             /** Taken At */
-            readonly taken_at: string | null;
+            taken_at: string | null;
             /** Thumbnail Url */
-            readonly thumbnail_url: string | null;
+            thumbnail_url: string | null;
             /**
              * Uploaded At
              * Format: date-time
              */
-            readonly uploaded_at: string;
+            uploaded_at: string;
             /** Width Px */
-            readonly width_px: number;
+            width_px: number;
         };
         /**
          * Place
          * @description On the ground, WGS-84 degrees, true to `radius_m`; null where nobody has said where the camera looks.
          */
-        readonly Place: {
+        Place: {
             /** Latitude */
-            readonly latitude: number | null;
+            latitude: number | null;
             /** Longitude */
-            readonly longitude: number | null;
+            longitude: number | null;
             /** Radius M */
-            readonly radius_m: number | null;
+            radius_m: number | null;
         };
         /**
          * PlaceIn
          * @description In WGS-84.
          */
-        readonly PlaceIn: {
+        PlaceIn: {
             /**
              * Latitude
              * @example 31.2
              */
-            readonly latitude: number;
+            latitude: number;
             /**
              * Longitude
              * @example 121.5
              */
-            readonly longitude: number;
+            longitude: number;
             /**
              * Radius M
              * @default 20
              */
-            readonly radius_m: number;
+            radius_m?: number;
         };
         /**
          * PlaceOut
          * @description All that the map knows of a place; lists begin with the nearest.
          */
-        readonly PlaceOut: {
+        PlaceOut: {
             /** Beat Code */
-            readonly beat_code: string | null;
+            beat_code: string | null;
             /** Beat Name */
-            readonly beat_name: string | null;
+            beat_name: string | null;
             /** Cells */
-            readonly cells: readonly components["schemas"]["CellHit"][];
+            cells: components["schemas"]["CellHit"][];
             /** Components */
-            readonly components: readonly components["schemas"]["ComponentHit"][];
+            components: components["schemas"]["ComponentHit"][];
             /** Inspectors */
-            readonly inspectors: readonly string[];
+            inspectors: string[];
             /** Permits */
-            readonly permits: readonly components["schemas"]["PermitOut"][];
+            permits: components["schemas"]["PermitOut"][];
             /** Roads */
-            readonly roads: readonly components["schemas"]["RoadHit"][];
+            roads: components["schemas"]["RoadHit"][];
         };
         /**
          * PlatformKind
          * @description How cameras are listed and opened.
          * @enum {string}
          */
-        readonly PlatformKind: "wvp" | "csv";
+        PlatformKind: "wvp" | "csv";
         /**
          * PlatformOut
          * @description A video platform. Its credentials are never shown.
          */
-        readonly PlatformOut: {
+        PlatformOut: {
             /**
              * Address
              * @example http://10.0.0.5:18080
              */
-            readonly address: string | null;
+            address: string | null;
             /** Has Password */
-            readonly has_password: boolean;
+            has_password: boolean;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Imported At */
-            readonly imported_at: string | null;
-            readonly kind: components["schemas"]["PlatformKind"];
+            imported_at: string | null;
+            kind: components["schemas"]["PlatformKind"];
             /**
              * Name
              * @example 门头沟
              */
-            readonly name: string;
+            name: string;
         };
         /**
          * Position
          * @description Where somebody stood, in WGS-84.
          */
-        readonly Position: {
+        Position: {
             /**
              * Accuracy M
              * @default 0
              */
-            readonly accuracy_m: number;
+            accuracy_m?: number;
             /** Latitude */
-            readonly latitude: number;
+            latitude: number;
             /** Longitude */
-            readonly longitude: number;
+            longitude: number;
         };
         /**
          * Post
          * @description The ten posts; the plan's, and two that keep the system going.
          * @enum {string}
          */
-        readonly Post: "operator" | "duty_supervisor" | "inspector" | "department" | "supervising_unit" | "office" | "inspectorate" | "leader" | "trainer" | "administrator";
+        Post: "operator" | "duty_supervisor" | "inspector" | "department" | "supervising_unit" | "office" | "inspectorate" | "leader" | "trainer" | "administrator";
         /** PostTitleOut */
-        readonly PostTitleOut: {
+        PostTitleOut: {
             /** Department Kind */
-            readonly department_kind: string | null;
+            department_kind: string | null;
             /** En */
-            readonly en: string;
+            en: string;
             /** May Have Beat */
-            readonly may_have_beat: boolean;
+            may_have_beat: boolean;
             /** Permissions */
-            readonly permissions: readonly components["schemas"]["Permission"][];
-            readonly post: components["schemas"]["Post"];
+            permissions: components["schemas"]["Permission"][];
+            post: components["schemas"]["Post"];
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * PrivatePart
          * @description Where in its box a thing shows who somebody is.
          * @enum {string}
          */
-        readonly PrivatePart: "upper" | "lower";
+        PrivatePart: "upper" | "lower";
         /**
          * Problem
          * @description Why a request was refused (RFC 9457).
          */
-        readonly Problem: {
+        Problem: {
             /**
              * Data
              * @default null
              */
-            readonly data: {
-                readonly [key: string]: unknown;
+            data?: {
+                [key: string]: unknown;
             } | null;
             /**
              * Detail
              * @example Candidate 7 is already confirmed by 李雷; nothing was changed.
              */
-            readonly detail: string;
+            detail: string;
             /**
              * Errors
              * @default null
              */
-            readonly errors: readonly components["schemas"]["FieldProblem"][] | null;
+            errors?: components["schemas"]["FieldProblem"][] | null;
             /**
              * Request Id
              * @default null
              */
-            readonly request_id: string | null;
+            request_id?: string | null;
             /**
              * Status
              * @example 409
              */
-            readonly status: number;
+            status: number;
             /**
              * Title
              * @example Conflict
              */
-            readonly title: string;
+            title: string;
             /**
              * Type
              * @example urn:gridwarden:problem:already-settled
              */
-            readonly type: string;
+            type: string;
         };
         /**
          * ProgressOut
          * @description How far it has come, and how often it went back.
          */
-        readonly ProgressOut: {
+        ProgressOut: {
             /** Are Closing Conditions Met */
-            readonly are_closing_conditions_met: boolean;
+            are_closing_conditions_met: boolean;
             /** Extensions */
-            readonly extensions: number;
-            readonly inspect_result: components["schemas"]["InspectResult"] | null;
+            extensions: number;
+            inspect_result: components["schemas"]["InspectResult"] | null;
             /** Is Overdue Exempt */
-            readonly is_overdue_exempt: boolean;
+            is_overdue_exempt: boolean;
             /** Is Verification Waived */
-            readonly is_verification_waived: boolean;
+            is_verification_waived: boolean;
             /** Reopenings */
-            readonly reopenings: number;
+            reopenings: number;
             /** Returned By */
-            readonly returned_by: readonly string[];
+            returned_by: string[];
             /** Returns */
-            readonly returns: number;
+            returns: number;
             /** Reworks */
-            readonly reworks: number;
+            reworks: number;
             /** Second Dispatches */
-            readonly second_dispatches: number;
+            second_dispatches: number;
             /** Urgings */
-            readonly urgings: number;
-            readonly verify_result: components["schemas"]["VerifyResult"] | null;
+            urgings: number;
+            verify_result: components["schemas"]["VerifyResult"] | null;
         };
         /**
          * PublicStage
          * @description The six stages of the construction plan, as the public is told; `cases.terms` maps states to them.
          * @enum {string}
          */
-        readonly PublicStage: "information" | "establishment" | "assignment" | "handling" | "inspection" | "closure";
+        PublicStage: "information" | "establishment" | "assignment" | "handling" | "inspection" | "closure";
         /** Readiness */
-        readonly Readiness: {
+        Readiness: {
             /** Is Ready */
-            readonly is_ready: boolean;
+            is_ready: boolean;
             /** Troubles */
-            readonly troubles: {
-                readonly [key: string]: string;
+            troubles: {
+                [key: string]: string;
             };
         };
         /** ReadOut */
-        readonly ReadOut: {
+        ReadOut: {
             /** Count */
-            readonly count: number;
+            count: number;
         };
         /**
          * ReadUntil
@@ -6191,36 +6191,36 @@ export interface components {
          *       "until_id": 120
          *     }
          */
-        readonly ReadUntil: {
+        ReadUntil: {
             /** Until Id */
-            readonly until_id: number;
+            until_id: number;
         };
         /** ReasonOut */
-        readonly ReasonOut: {
+        ReasonOut: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Needs Text */
-            readonly needs_text: boolean;
-            readonly reason: components["schemas"]["RejectReason"];
+            needs_text: boolean;
+            reason: components["schemas"]["RejectReason"];
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /** RefusalOut */
-        readonly RefusalOut: {
+        RefusalOut: {
             /**
              * Code
              * @example 400
              */
-            readonly code: number;
+            code: number;
             /** Description */
-            readonly description: string;
+            description: string;
         };
         /**
          * RegionKind
          * @description Zones with a meaning of their own, for handbook rules that count nowhere else.
          * @enum {string}
          */
-        readonly RegionKind: "no_parking" | "fire_lane";
+        RegionKind: "no_parking" | "fire_lane";
         /**
          * Reject
          * @example {
@@ -6228,117 +6228,117 @@ export interface components {
          *       "version": 2
          *     }
          */
-        readonly Reject: {
+        Reject: {
             /** Evidence Id */
-            readonly evidence_id?: number | null;
-            readonly reason: components["schemas"]["RejectReason"];
+            evidence_id?: number | null;
+            reason: components["schemas"]["RejectReason"];
             /** Text */
-            readonly text?: string | null;
+            text?: string | null;
             /** Version */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /**
          * RejectReason
          * @description The closed list; `cases.reasons` says what each means for the spot and the label.
          * @enum {string}
          */
-        readonly RejectReason: "not_a_problem" | "wrong_item" | "already_handled" | "not_ours" | "image_quality" | "permitted" | "other";
+        RejectReason: "not_a_problem" | "wrong_item" | "already_handled" | "not_ours" | "image_quality" | "permitted" | "other";
         /** RelatedOut */
-        readonly RelatedOut: {
-            readonly case: components["schemas"]["CaseOut"];
+        RelatedOut: {
+            case: components["schemas"]["CaseOut"];
             /** Distance M */
-            readonly distance_m: number | null;
-            readonly relation: components["schemas"]["Relation"];
+            distance_m: number | null;
+            relation: components["schemas"]["Relation"];
             /** Thumbnail */
-            readonly thumbnail: string | null;
+            thumbnail: string | null;
         };
         /**
          * Relation
          * @description Why a case is shown beside another.
          * @enum {string}
          */
-        readonly Relation: "near" | "same_spot" | "merged_here" | "lives_on_in";
+        Relation: "near" | "same_spot" | "merged_here" | "lives_on_in";
         /**
          * ReopenCause
          * @description Why a closed case is opened again.
          * @enum {string}
          */
-        readonly ReopenCause: "complaint" | "seen_again" | "inspectorate";
+        ReopenCause: "complaint" | "seen_again" | "inspectorate";
         /**
          * ReportOut
          * @description One time that somebody, or a camera, told us of the problem.
          */
-        readonly ReportOut: {
+        ReportOut: {
             /** Call Reference */
-            readonly call_reference: string | null;
+            call_reference: string | null;
             /**
              * Caller
              * @example 13800000000
              */
-            readonly caller: string | null;
+            caller: string | null;
             /** Candidate Id */
-            readonly candidate_id: number | null;
+            candidate_id: number | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Person */
-            readonly person: string | null;
-            readonly place: components["schemas"]["Place"];
+            person: string | null;
+            place: components["schemas"]["Place"];
             /**
              * Reported At
              * Format: date-time
              */
-            readonly reported_at: string;
-            readonly source: components["schemas"]["CaseSource"];
+            reported_at: string;
+            source: components["schemas"]["CaseSource"];
             /** Text */
-            readonly text: string | null;
+            text: string | null;
         };
         /**
          * RevisitVerdict
          * @description What came of a revisit.
          * @enum {string}
          */
-        readonly RevisitVerdict: "still_there" | "gone" | "covered" | "not_looked_for" | "no_picture";
+        RevisitVerdict: "still_there" | "gone" | "covered" | "not_looked_for" | "no_picture";
         /**
          * RoadClass
          * @description 道路等级 as the plan's duty windows tell roads apart, from the longest hours of keeping clean to the shortest.
          * @enum {string}
          */
-        readonly RoadClass: "main" | "interchange" | "key_area" | "secondary" | "branch" | "footbridge" | "river_bridge" | "lane";
+        RoadClass: "main" | "interchange" | "key_area" | "secondary" | "branch" | "footbridge" | "river_bridge" | "lane";
         /** RoadHit */
-        readonly RoadHit: {
+        RoadHit: {
             /** Code */
-            readonly code: string;
+            code: string;
             /** Distance M */
-            readonly distance_m: number;
+            distance_m: number;
             /** Name */
-            readonly name: string;
-            readonly road_class: components["schemas"]["RoadClass"];
+            name: string;
+            road_class: components["schemas"]["RoadClass"];
         };
         /**
          * Role
          * @description What it means to see one.
          * @enum {string}
          */
-        readonly Role: "problem" | "in_order" | "context";
+        Role: "problem" | "in_order" | "context";
         /**
          * RosterOut
          * @description What is not over.
          */
-        readonly RosterOut: {
+        RosterOut: {
             /** Absences */
-            readonly absences: readonly components["schemas"]["AbsenceOut"][];
+            absences: components["schemas"]["AbsenceOut"][];
             /** Shifts */
-            readonly shifts: readonly components["schemas"]["ShiftOut"][];
+            shifts: components["schemas"]["ShiftOut"][];
         };
         /**
          * Said
          * @description One thing said in both languages.
          */
-        readonly Said: {
+        Said: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /**
          * SavedFilters
@@ -6356,13 +6356,13 @@ export interface components {
          *       ]
          *     }
          */
-        readonly SavedFilters: {
+        SavedFilters: {
             /**
              * Filters
              * @description At most 20: each is counted whenever the page asks.
              * @default []
              */
-            readonly filters: readonly components["schemas"]["NamedFilter"][];
+            filters?: components["schemas"]["NamedFilter"][];
         };
         /**
          * SecondAnswer
@@ -6371,183 +6371,183 @@ export interface components {
          *       "reason": "not_a_problem"
          *     }
          */
-        readonly SecondAnswer: {
+        SecondAnswer: {
             /** Condition Id */
-            readonly condition_id?: string | null;
-            readonly kind: components["schemas"]["DecisionKind"];
-            readonly reason?: components["schemas"]["RejectReason"] | null;
+            condition_id?: string | null;
+            kind: components["schemas"]["DecisionKind"];
+            reason?: components["schemas"]["RejectReason"] | null;
             /** Reason Text */
-            readonly reason_text?: string | null;
+            reason_text?: string | null;
         };
         /** SecondAnswered */
-        readonly SecondAnswered: {
+        SecondAnswered: {
             /**
              * Answered At
              * Format: date-time
              */
-            readonly answered_at: string;
+            answered_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
         };
         /**
          * SecondLook
          * @description 摄像机辅助核查: before and after one feedback, with what the model makes of them. It only advises.
          */
-        readonly SecondLook: {
-            readonly after: components["schemas"]["CasePicture"] | null;
+        SecondLook: {
+            after: components["schemas"]["CasePicture"] | null;
             /** Answered At */
-            readonly answered_at: string | null;
+            answered_at: string | null;
             /**
              * Asked At
              * Format: date-time
              */
-            readonly asked_at: string;
-            readonly before: components["schemas"]["CasePicture"] | null;
+            asked_at: string;
+            before: components["schemas"]["CasePicture"] | null;
             /** Does Agree */
-            readonly does_agree: boolean | null;
+            does_agree: boolean | null;
             /** Event Version */
-            readonly event_version: number;
+            event_version: number;
             /** Id */
-            readonly id: number;
-            readonly inspected_result: components["schemas"]["InspectResult"] | null;
-            readonly said: components["schemas"]["Said"];
+            id: number;
+            inspected_result: components["schemas"]["InspectResult"] | null;
+            said: components["schemas"]["Said"];
             /** Score */
-            readonly score: number | null;
-            readonly verdict: components["schemas"]["RevisitVerdict"] | null;
+            score: number | null;
+            verdict: components["schemas"]["RevisitVerdict"] | null;
         };
         /**
          * SecondReviewOut
          * @description One picture to judge; what the first person said of it is not told.
          */
-        readonly SecondReviewOut: {
+        SecondReviewOut: {
             /** Box */
-            readonly box: readonly number[];
-            readonly condition: components["schemas"]["Named"];
+            box: number[];
+            condition: components["schemas"]["Named"];
             /** Id */
-            readonly id: number;
-            readonly item: components["schemas"]["Named"];
+            id: number;
+            item: components["schemas"]["Named"];
             /**
              * Lease Until
              * Format: date-time
              */
-            readonly lease_until: string;
+            lease_until: string;
             /** Picture */
-            readonly picture: string | null;
+            picture: string | null;
         };
         /**
          * Seen
          * @description Which rendition of a photo.
          * @enum {string}
          */
-        readonly Seen: "blurred" | "own";
+        Seen: "blurred" | "own";
         /**
          * SentOutOut
          * @description The inspector who was sent and has not replied.
          */
-        readonly SentOutOut: {
+        SentOutOut: {
             /**
              * Kind
              * @example verify
              */
-            readonly kind: string;
+            kind: string;
             /** Person */
-            readonly person: string | null;
+            person: string | null;
             /**
              * Sent At
              * Format: date-time
              */
-            readonly sent_at: string;
+            sent_at: string;
             /** Task Id */
-            readonly task_id: number;
+            task_id: number;
         };
         /**
          * ServiceOut
          * @description An item of the handbook (小类) that can be reported.
          */
-        readonly ServiceOut: {
+        ServiceOut: {
             /** Description */
-            readonly description: string;
+            description: string;
             /** Group */
-            readonly group: string;
+            group: string;
             /** Keywords */
-            readonly keywords: string;
+            keywords: string;
             /** Metadata */
-            readonly metadata: boolean;
+            metadata: boolean;
             /** Service Code */
-            readonly service_code: string;
+            service_code: string;
             /** Service Name */
-            readonly service_name: string;
+            service_name: string;
             /**
              * Type
              * @default realtime
              * @constant
              */
-            readonly type: "realtime";
+            type?: "realtime";
         };
         /**
          * SessionOut
          * @description One signed-in browser or program of the person.
          */
-        readonly SessionOut: {
-            readonly carrier: components["schemas"]["Carrier"];
+        SessionOut: {
+            carrier: components["schemas"]["Carrier"];
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /**
              * Expires At
              * Format: date-time
              */
-            readonly expires_at: string;
+            expires_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Current */
-            readonly is_current: boolean;
+            is_current: boolean;
             /**
              * Seen At
              * Format: date-time
              */
-            readonly seen_at: string;
+            seen_at: string;
             /** User Agent */
-            readonly user_agent: string | null;
+            user_agent: string | null;
         };
         /**
          * SettingOut
          * @description One setting as it is in force in the process that answers.
          */
-        readonly SettingOut: {
+        SettingOut: {
             /** Is From Environment */
-            readonly is_from_environment: boolean;
+            is_from_environment: boolean;
             /** Is Secret */
-            readonly is_secret: boolean;
+            is_secret: boolean;
             /** Meaning */
-            readonly meaning: string;
+            meaning: string;
             /** Value */
-            readonly value: unknown;
+            value: unknown;
             /**
              * Variable
              * @example GRIDWARDEN_API_PORT
              */
-            readonly variable: string;
+            variable: string;
         };
         /** ShiftOut */
-        readonly ShiftOut: {
+        ShiftOut: {
             /** Begins */
-            readonly begins: string;
+            begins: string;
             /** Ends */
-            readonly ends: string;
+            ends: string;
             /**
              * First Day
              * Format: date
              */
-            readonly first_day: string;
+            first_day: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Last Day */
-            readonly last_day: string | null;
+            last_day: string | null;
             /** Weekdays */
-            readonly weekdays: readonly number[];
+            weekdays: number[];
         };
         /**
          * ShiftsEnd
@@ -6555,29 +6555,29 @@ export interface components {
          *       "last_day": "2026-12-31"
          *     }
          */
-        readonly ShiftsEnd: {
+        ShiftsEnd: {
             /**
              * Last Day
              * Format: date
              */
-            readonly last_day: string;
+            last_day: string;
         };
         /** SignedIn */
-        readonly SignedIn: {
+        SignedIn: {
             /** Csrf Token */
-            readonly csrf_token: string | null;
+            csrf_token: string | null;
             /**
              * Expires At
              * Format: date-time
              */
-            readonly expires_at: string;
+            expires_at: string;
             /** Must Set Password */
-            readonly must_set_password: boolean;
+            must_set_password: boolean;
             /**
              * Token
              * @example null
              */
-            readonly token: string | null;
+            token: string | null;
         };
         /**
          * SignIn
@@ -6586,16 +6586,16 @@ export interface components {
          *       "password": "four unrelated words here"
          *     }
          */
-        readonly SignIn: {
+        SignIn: {
             /**
              * As Token
              * @default false
              */
-            readonly as_token: boolean;
+            as_token?: boolean;
             /** Login */
-            readonly login: string;
+            login: string;
             /** Password */
-            readonly password: string;
+            password: string;
         };
         /**
          * SignInByLink
@@ -6603,36 +6603,36 @@ export interface components {
          *       "token": "gwl_from-the-link"
          *     }
          */
-        readonly SignInByLink: {
+        SignInByLink: {
             /**
              * As Token
              * @default false
              */
-            readonly as_token: boolean;
+            as_token?: boolean;
             /** Token */
-            readonly token: string;
+            token: string;
         };
         /**
          * SignInLink
          * @description Lets the person in once, to choose a password. Shown this once; earlier unused ones have ended.
          */
-        readonly SignInLink: {
+        SignInLink: {
             /**
              * Expires At
              * Format: date-time
              */
-            readonly expires_at: string;
+            expires_at: string;
             /** Path */
-            readonly path: string;
+            path: string;
             /** Token */
-            readonly token: string;
+            token: string;
         };
         /**
          * Size
          * @description How large; never larger than the picture itself.
          * @enum {string}
          */
-        readonly Size: "full" | "view" | "thumb";
+        Size: "full" | "view" | "thumb";
         /**
          * SnoozeSpot
          * @example {
@@ -6641,200 +6641,200 @@ export interface components {
          *       "version": 2
          *     }
          */
-        readonly SnoozeSpot: {
+        SnoozeSpot: {
             /** Evidence Id */
-            readonly evidence_id?: number | null;
+            evidence_id?: number | null;
             /** Reason */
-            readonly reason: string;
+            reason: string;
             /**
              * Until At
              * Format: date-time
              */
-            readonly until_at: string;
+            until_at: string;
             /** Version */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /**
          * SpotOut
          * @description The memory of one place in a view.
          */
-        readonly SpotOut: {
+        SpotOut: {
             /** Box */
-            readonly box: readonly number[];
-            readonly condition: components["schemas"]["Named"];
+            box: number[];
+            condition: components["schemas"]["Named"];
             /** Episode */
-            readonly episode: number;
+            episode: number;
             /**
              * First Seen At
              * Format: date-time
              */
-            readonly first_seen_at: string;
+            first_seen_at: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Label */
-            readonly label: string;
+            label: string;
             /**
              * Last Seen At
              * Format: date-time
              */
-            readonly last_seen_at: string;
+            last_seen_at: string;
             /** Looks */
-            readonly looks: readonly components["schemas"]["Look"][];
+            looks: components["schemas"]["Look"][];
             /** Quiet Until */
-            readonly quiet_until: string | null;
-            readonly state: components["schemas"]["SpotState"];
+            quiet_until: string | null;
+            state: components["schemas"]["SpotState"];
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
         };
         /**
          * SpotState
          * @description Where a spot is in its episode.
          * @enum {string}
          */
-        readonly SpotState: "watching" | "raised" | "cleared";
+        SpotState: "watching" | "raised" | "cleared";
         /**
          * Stage
          * @description What of the work a limit is for.
          * @enum {string}
          */
-        readonly Stage: "arrive" | "handle" | "stop" | "penalise" | "demolish";
+        Stage: "arrive" | "handle" | "stop" | "penalise" | "demolish";
         /**
          * StreamErrorKind
          * @description One word per way to fail; what `gridwarden visit` prints and the visits table keeps.
          * @enum {string}
          */
-        readonly StreamErrorKind: "refused" | "unauthorised" | "not_found" | "timed_out" | "stalled" | "undecodable" | "unsupported_codec" | "decoder_crashed" | "stale" | "frozen" | "black" | "covered" | "defocused" | "wrong_view";
+        StreamErrorKind: "refused" | "unauthorised" | "not_found" | "timed_out" | "stalled" | "undecodable" | "unsupported_codec" | "decoder_crashed" | "stale" | "frozen" | "black" | "covered" | "defocused" | "wrong_view";
         /**
          * StripVisit
          * @description One visit of the strip: seen (score above 0), not seen (0), or no usable picture (error).
          */
-        readonly StripVisit: {
+        StripVisit: {
             /** Error */
-            readonly error: string | null;
+            error: string | null;
             /** Score */
-            readonly score: number | null;
+            score: number | null;
             /**
              * Slot At
              * Format: date-time
              */
-            readonly slot_at: string;
+            slot_at: string;
             /** Visit Id */
-            readonly visit_id: number;
+            visit_id: number;
         };
         /** SubtaskOut */
-        readonly SubtaskOut: {
-            readonly department: components["schemas"]["DepartmentName"] | null;
+        SubtaskOut: {
+            department: components["schemas"]["DepartmentName"] | null;
             /** Done At */
-            readonly done_at: string | null;
+            done_at: string | null;
             /**
              * Due At
              * Format: date-time
              */
-            readonly due_at: string;
+            due_at: string;
             /** Is Mandatory */
-            readonly is_mandatory: boolean;
+            is_mandatory: boolean;
             /** Is Overdue */
-            readonly is_overdue: boolean;
+            is_overdue: boolean;
             /** Position */
-            readonly position: number;
+            position: number;
             /** Text */
-            readonly text: string | null;
+            text: string | null;
             /** Waived At */
-            readonly waived_at: string | null;
+            waived_at: string | null;
         };
         /**
          * SubtaskWish
          * @description What another department is to contribute (协调).
          */
-        readonly SubtaskWish: {
+        SubtaskWish: {
             /** Department */
-            readonly department: string;
+            department: string;
             /**
              * Due At
              * Format: date-time
              */
-            readonly due_at: string;
+            due_at: string;
             /**
              * Is Mandatory
              * @default true
              */
-            readonly is_mandatory: boolean;
+            is_mandatory?: boolean;
             /**
              * Text
              * @default
              */
-            readonly text: string;
+            text?: string;
         };
         /** SupervisionOut */
-        readonly SupervisionOut: {
+        SupervisionOut: {
             /** Answer Text */
-            readonly answer_text: string | null;
+            answer_text: string | null;
             /** Answered At */
-            readonly answered_at: string | null;
+            answered_at: string | null;
             /**
              * Asked At
              * Format: date-time
              */
-            readonly asked_at: string;
+            asked_at: string;
             /** Asked By */
-            readonly asked_by: string | null;
+            asked_by: string | null;
             /** Is Overdue */
-            readonly is_overdue: boolean;
+            is_overdue: boolean;
             /** Position */
-            readonly position: number;
+            position: number;
             /**
              * Reply By
              * Format: date-time
              */
-            readonly reply_by: string;
+            reply_by: string;
             /** Text */
-            readonly text: string | null;
+            text: string | null;
         };
         /**
          * TaskKind
          * @description What an inspector is sent for.
          * @enum {string}
          */
-        readonly TaskKind: "verify" | "inspect";
+        TaskKind: "verify" | "inspect";
         /**
          * TaskOut
          * @description 核实 or 核查 that awaits an inspector's reply.
          */
-        readonly TaskOut: {
+        TaskOut: {
             /**
              * Before
              * @example /api/v1/evidence/7/picture
              */
-            readonly before: string | null;
+            before: string | null;
             /** Before Thumbnail */
-            readonly before_thumbnail: string | null;
-            readonly case: components["schemas"]["CaseOut"];
-            readonly closing: components["schemas"]["Said"] | null;
-            readonly criteria: components["schemas"]["Said"] | null;
+            before_thumbnail: string | null;
+            case: components["schemas"]["CaseOut"];
+            closing: components["schemas"]["Said"] | null;
+            criteria: components["schemas"]["Said"] | null;
             /** Distance M */
-            readonly distance_m: number | null;
+            distance_m: number | null;
             /**
              * Href
              * @example /api/v1/cases/7/actions/inspect_reply
              */
-            readonly href: string;
+            href: string;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is For Whole Beat */
-            readonly is_for_whole_beat: boolean;
-            readonly kind: components["schemas"]["TaskKind"];
+            is_for_whole_beat: boolean;
+            kind: components["schemas"]["TaskKind"];
             /**
              * Sent At
              * Format: date-time
              */
-            readonly sent_at: string;
+            sent_at: string;
         };
         /**
          * Template
          * @description What somebody is told.
          * @enum {string}
          */
-        readonly Template: "sent_to_verify" | "verified" | "refused" | "merged" | "sent_back" | "dispatched" | "dispatched_copy" | "help_wanted" | "help_given" | "help_waived" | "returned" | "extended" | "deferred" | "resumed" | "fed_back" | "sent_to_inspect" | "inspected" | "closed" | "to_rework" | "to_dispatch" | "taken_away" | "voided" | "reopened" | "asked" | "to_be_heard" | "opinion_given" | "granted" | "declined" | "urged" | "supervised" | "answered" | "help_overdue" | "answer_overdue" | "clock_approaching" | "clock_passed" | "danger_unreviewed" | "reviewers_disagree";
+        Template: "sent_to_verify" | "verified" | "refused" | "merged" | "sent_back" | "dispatched" | "dispatched_copy" | "help_wanted" | "help_given" | "help_waived" | "returned" | "extended" | "deferred" | "resumed" | "fed_back" | "sent_to_inspect" | "inspected" | "closed" | "to_rework" | "to_dispatch" | "taken_away" | "voided" | "reopened" | "asked" | "to_be_heard" | "opinion_given" | "granted" | "declined" | "urged" | "supervised" | "answered" | "help_overdue" | "answer_overdue" | "clock_approaching" | "clock_passed" | "danger_unreviewed" | "reviewers_disagree";
         /**
          * TestVisitAsked
          * @description One look: through a view, or at the address of a stream that is not registered yet.
@@ -6845,24 +6845,24 @@ export interface components {
          *       "address": "rtsp://10.0.0.5/stream1"
          *     }
          */
-        readonly TestVisitAsked: {
+        TestVisitAsked: {
             /** Address */
-            readonly address?: string | null;
+            address?: string | null;
             /** View Id */
-            readonly view_id?: number | null;
+            view_id?: number | null;
         };
         /**
          * Topology
          * @description How a component is drawn on the map (拓扑类型).
          * @enum {string}
          */
-        readonly Topology: "point" | "line" | "area";
+        Topology: "point" | "line" | "area";
         /** UnreadOut */
-        readonly UnreadOut: {
+        UnreadOut: {
             /** All */
-            readonly all: number;
+            all: number;
             /** Urgent */
-            readonly urgent: number;
+            urgent: number;
         };
         /**
          * Unsure
@@ -6872,20 +6872,20 @@ export interface components {
          *       "version": 2
          *     }
          */
-        readonly Unsure: {
+        Unsure: {
             /** Box */
-            readonly box?: readonly number[] | null;
+            box?: number[] | null;
             /** Condition Id */
-            readonly condition_id?: string | null;
+            condition_id?: string | null;
             /** Evidence Id */
-            readonly evidence_id?: number | null;
+            evidence_id?: number | null;
             /**
              * Shown Duplicates
              * @default []
              */
-            readonly shown_duplicates: readonly number[];
+            shown_duplicates?: number[];
             /** Version */
-            readonly version?: number | null;
+            version?: number | null;
         };
         /**
          * Urge
@@ -6897,59 +6897,59 @@ export interface components {
          *       "reason": "请尽快处置"
          *     }
          */
-        readonly Urge: {
+        Urge: {
             /** Case Ids */
-            readonly case_ids: readonly number[];
-            readonly clock?: components["schemas"]["ClockKind"] | null;
+            case_ids: number[];
+            clock?: components["schemas"]["ClockKind"] | null;
             /**
              * Reason
              * @default
              */
-            readonly reason: string;
+            reason?: string;
         };
         /**
          * UrgedOut
          * @description What became of one of them.
          */
-        readonly UrgedOut: {
+        UrgedOut: {
             /** Case Id */
-            readonly case_id: number;
+            case_id: number;
             /** Detail */
-            readonly detail: string | null;
+            detail: string | null;
             /** Is Urged */
-            readonly is_urged: boolean;
+            is_urged: boolean;
             /**
              * Problem
              * @example urn:gridwarden:problem:not-now
              */
-            readonly problem: string | null;
+            problem: string | null;
             /** Version */
-            readonly version: number | null;
+            version: number | null;
         };
         /**
          * Urgency
          * @enum {string}
          */
-        readonly Urgency: "normal" | "urgent" | "emergency";
+        Urgency: "normal" | "urgent" | "emergency";
         /** ValueOut */
-        readonly ValueOut: {
+        ValueOut: {
             /** Key */
-            readonly key: string;
+            key: string;
             /** Name */
-            readonly name: string;
+            name: string;
         };
         /**
          * Verified
          * @description How sure we are that a code or a limit is what its source prints.
          * @enum {string}
          */
-        readonly Verified: "verified" | "partly" | "no";
+        Verified: "verified" | "partly" | "no";
         /**
          * VerifyResult
          * @description What the inspector found before filing.
          * @enum {string}
          */
-        readonly VerifyResult: "exists" | "not_there" | "unable";
+        VerifyResult: "exists" | "not_there" | "unable";
         /**
          * ViewAdded
          * @description One more preset of a camera; the rest is set with PATCH.
@@ -6957,9 +6957,9 @@ export interface components {
          *       "name": "预置位 2"
          *     }
          */
-        readonly ViewAdded: {
+        ViewAdded: {
             /** Name */
-            readonly name: string;
+            name: string;
         };
         /**
          * ViewAreas
@@ -6984,24 +6984,24 @@ export interface components {
          *       ]
          *     }
          */
-        readonly ViewAreas: {
+        ViewAreas: {
             /**
              * Masks
              * @default []
              */
-            readonly masks: readonly (readonly (readonly number[])[])[];
+            masks?: number[][][];
             /**
              * Regions
              * @default {}
              */
-            readonly regions: {
-                readonly [key: string]: readonly (readonly (readonly number[])[])[];
+            regions?: {
+                [key: string]: number[][][];
             };
             /**
              * Zones
              * @default []
              */
-            readonly zones: readonly (readonly (readonly number[])[])[];
+            zones?: number[][][];
         };
         /**
          * ViewChange
@@ -7026,11 +7026,11 @@ export interface components {
          *       ]
          *     }
          */
-        readonly ViewChange: {
+        ViewChange: {
             /** Area */
-            readonly area?: readonly number[] | null;
+            area?: number[] | null;
             /** Control Points */
-            readonly control_points?: readonly (readonly number[])[] | null;
+            control_points?: number[][] | null;
             /**
              * Hours
              * @example [
@@ -7038,42 +7038,42 @@ export interface components {
              *       "22:30"
              *     ]
              */
-            readonly hours?: readonly string[] | null;
+            hours?: string[] | null;
             /**
              * Is Patrolled
              * @default true
              */
-            readonly is_patrolled: boolean;
+            is_patrolled?: boolean;
             /** Items */
-            readonly items?: readonly string[] | null;
+            items?: string[] | null;
             /** Masks */
-            readonly masks?: readonly (readonly (readonly number[])[])[] | null;
+            masks?: number[][][] | null;
             /**
              * Name
              * @default
              */
-            readonly name: string;
+            name?: string;
             /**
              * Period S
              * @default 60
              */
-            readonly period_s: number;
+            period_s?: number;
             /** Preset */
-            readonly preset?: string | null;
+            preset?: string | null;
             /** Regions */
-            readonly regions?: {
-                readonly [key: string]: readonly (readonly (readonly number[])[])[];
+            regions?: {
+                [key: string]: number[][][];
             } | null;
             /** Slices */
-            readonly slices?: string | null;
+            slices?: string | null;
             /** Zones */
-            readonly zones?: readonly (readonly (readonly number[])[])[] | null;
+            zones?: number[][][] | null;
         };
         /**
          * ViewHealthOut
          * @description How the visits of one view went.
          */
-        readonly ViewHealthOut: {
+        ViewHealthOut: {
             /**
              * By Error
              * @example {
@@ -7081,207 +7081,207 @@ export interface components {
              *       "timed_out": 14
              *     }
              */
-            readonly by_error: {
-                readonly [key: string]: number;
+            by_error: {
+                [key: string]: number;
             };
             /** Failures In Row */
-            readonly failures_in_row: number;
+            failures_in_row: number;
             /** Health */
-            readonly health: string | null;
+            health: string | null;
             /** Health Since At */
-            readonly health_since_at: string | null;
+            health_since_at: string | null;
             /** Last Good At */
-            readonly last_good_at: string | null;
+            last_good_at: string | null;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Picture Age S */
-            readonly picture_age_s: number | null;
+            picture_age_s: number | null;
             /** Picture At */
-            readonly picture_at: string | null;
+            picture_at: string | null;
             /** Picture Url */
-            readonly picture_url: string | null;
+            picture_url: string | null;
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
             /** Visits */
-            readonly visits: number;
+            visits: number;
         };
         /** ViewOut */
-        readonly ViewOut: {
+        ViewOut: {
             /**
              * Active From
              * @example 06:00
              */
-            readonly active_from: string | null;
+            active_from: string | null;
             /**
              * Active To
              * @example 22:30
              */
-            readonly active_to: string | null;
+            active_to: string | null;
             /** Area Latitude */
-            readonly area_latitude: number | null;
+            area_latitude: number | null;
             /** Area Longitude */
-            readonly area_longitude: number | null;
+            area_longitude: number | null;
             /** Camera Id */
-            readonly camera_id: number;
+            camera_id: number;
             /** Control Points */
-            readonly control_points: readonly (readonly number[])[] | null;
+            control_points: number[][] | null;
             /** Due At */
-            readonly due_at: string | null;
+            due_at: string | null;
             /** Ground Residual M */
-            readonly ground_residual_m: number | null;
+            ground_residual_m: number | null;
             /** Health */
-            readonly health: string | null;
+            health: string | null;
             /** Health Since At */
-            readonly health_since_at: string | null;
+            health_since_at: string | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Patrolled */
-            readonly is_patrolled: boolean;
+            is_patrolled: boolean;
             /** Items */
-            readonly items: readonly string[] | null;
+            items: string[] | null;
             /** Masks */
-            readonly masks: readonly (readonly (readonly number[])[])[] | null;
+            masks: number[][][] | null;
             /** Name */
-            readonly name: string;
+            name: string;
             /** Period S */
-            readonly period_s: number;
+            period_s: number;
             /** Picture At */
-            readonly picture_at: string | null;
+            picture_at: string | null;
             /** Picture Url */
-            readonly picture_url: string | null;
+            picture_url: string | null;
             /** Preset */
-            readonly preset: string | null;
+            preset: string | null;
             /** Regions */
-            readonly regions: {
-                readonly [key: string]: readonly (readonly (readonly number[])[])[];
+            regions: {
+                [key: string]: number[][][];
             } | null;
             /**
              * Slices
              * @example 2x2
              */
-            readonly slices: string | null;
+            slices: string | null;
             /** Zones */
-            readonly zones: readonly (readonly (readonly number[])[])[] | null;
+            zones: number[][][] | null;
         };
         /**
          * VisitOut
          * @description One look at one view: a usable frame, or an error.
          */
-        readonly VisitOut: {
+        VisitOut: {
             /** Age S */
-            readonly age_s: number | null;
+            age_s: number | null;
             /** Connect Ms */
-            readonly connect_ms: number | null;
+            connect_ms: number | null;
             /** Detections */
-            readonly detections: readonly components["schemas"]["DetectionOut"][] | null;
+            detections: components["schemas"]["DetectionOut"][] | null;
             /**
              * Ended At
              * Format: date-time
              */
-            readonly ended_at: string;
+            ended_at: string;
             /**
              * Error
              * @example timed_out
              */
-            readonly error: string | null;
+            error: string | null;
             /** Error Text */
-            readonly error_text: string | null;
+            error_text: string | null;
             /** Height Px */
-            readonly height_px: number | null;
+            height_px: number | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Inference Ms */
-            readonly inference_ms: number | null;
+            inference_ms: number | null;
             /** Keyframe Ms */
-            readonly keyframe_ms: number | null;
+            keyframe_ms: number | null;
             /** Model Version Id */
-            readonly model_version_id: number | null;
+            model_version_id: number | null;
             /**
              * Slot At
              * Format: date-time
              */
-            readonly slot_at: string;
+            slot_at: string;
             /**
              * Started At
              * Format: date-time
              */
-            readonly started_at: string;
+            started_at: string;
             /** View Id */
-            readonly view_id: number;
+            view_id: number;
             /** Width Px */
-            readonly width_px: number | null;
+            width_px: number | null;
         };
         /**
          * VisitOutcome
          * @description What became of a visit.
          * @enum {string}
          */
-        readonly VisitOutcome: "ok" | "failed";
+        VisitOutcome: "ok" | "failed";
         /** WebhookOut */
-        readonly WebhookOut: {
+        WebhookOut: {
             /**
              * Created At
              * Format: date-time
              */
-            readonly created_at: string;
+            created_at: string;
             /** Ended At */
-            readonly ended_at: string | null;
+            ended_at: string | null;
             /** Id */
-            readonly id: number;
+            id: number;
             /** Is Active */
-            readonly is_active: boolean;
+            is_active: boolean;
             /** Templates */
-            readonly templates: readonly (components["schemas"]["Template"] | "case.changed")[];
+            templates: (components["schemas"]["Template"] | "case.changed")[];
             /** Url */
-            readonly url: string;
+            url: string;
         };
         /**
          * WholeCaseOut
          * @description K0 全程时限, from filing on; it follows from the others.
          */
-        readonly WholeCaseOut: {
+        WholeCaseOut: {
             /** Due At */
-            readonly due_at: string | null;
+            due_at: string | null;
             /** Ended At */
-            readonly ended_at: string | null;
+            ended_at: string | null;
             /**
              * Filed At
              * Format: date-time
              */
-            readonly filed_at: string;
+            filed_at: string;
             /** Is In Time */
-            readonly is_in_time: boolean | null;
+            is_in_time: boolean | null;
             /** Is Provisional */
-            readonly is_provisional: boolean;
+            is_provisional: boolean;
         };
         /**
          * Wording
          * @description A sentence or two in both languages of the product.
          */
-        readonly Wording: {
+        Wording: {
             /** En */
-            readonly en: string;
+            en: string;
             /** Zh */
-            readonly zh: string;
+            zh: string;
         };
         /** WorkDaysOut */
-        readonly WorkDaysOut: {
+        WorkDaysOut: {
             /** Calendar Id */
-            readonly calendar_id: string;
+            calendar_id: string;
             /** Days */
-            readonly days: readonly components["schemas"]["DayOut"][];
+            days: components["schemas"]["DayOut"][];
         };
         /**
          * YearOut
          * @description How one year differs from Monday to Friday.
          */
-        readonly YearOut: {
+        YearOut: {
             /** Days Off */
-            readonly days_off: readonly string[];
+            days_off: string[];
             /** Working Weekend Days */
-            readonly working_weekend_days: readonly string[];
+            working_weekend_days: string[];
             /** Year */
-            readonly year: number;
+            year: number;
         };
     };
     responses: never;
@@ -7292,2811 +7292,2811 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly listApiKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["ApiKeyOut"][];
+                    "application/json": components["schemas"]["ApiKeyOut"][];
                 };
             };
         };
     };
-    readonly makeApiKey: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    makeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewApiKey"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["MadeApiKey"];
+                    "application/json": components["schemas"]["MadeApiKey"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revokeApiKey: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly key_id: number;
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such key, or it is revoked */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listAuditEntries: {
-        readonly parameters: {
-            readonly query?: {
+    listAuditEntries: {
+        parameters: {
+            query?: {
                 /** @description As in `person:7`. */
-                readonly about?: string | null;
+                about?: string | null;
                 /** @description As in `post.given`. */
-                readonly action?: string | null;
+                action?: string | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Included. */
-                readonly from?: string | null;
+                from?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Id of whoever did it. */
-                readonly person?: number | null;
+                person?: number | null;
                 /** @description Excluded. */
-                readonly to?: string | null;
+                to?: string | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_AuditEntryOut_"];
+                    "application/json": components["schemas"]["Page_AuditEntryOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getAuditHead: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuditHeadOut"];
+                    "application/json": components["schemas"]["AuditHeadOut"];
                 };
             };
         };
     };
-    readonly listMyAuthorisations: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listMyAuthorisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["api__schemas__my_work__RequestOut"][];
+                    "application/json": components["schemas"]["api__schemas__my_work__RequestOut"][];
                 };
             };
         };
     };
-    readonly listAnsweredAuthorisations: {
-        readonly parameters: {
-            readonly query?: {
+    listAnsweredAuthorisations: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_AnsweredOut_"];
+                    "application/json": components["schemas"]["Page_AnsweredOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCalendars: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_CalendarOut_"];
+                    "application/json": components["schemas"]["Page_CalendarOut_"];
                 };
             };
         };
     };
-    readonly getCalendar: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly calendar_id: string;
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CalendarOut"];
+                    "application/json": components["schemas"]["CalendarOut"];
                 };
             };
             /** @description No such calendar */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listWorkDays: {
-        readonly parameters: {
-            readonly query?: {
+    listWorkDays: {
+        parameters: {
+            query?: {
                 /** @description So many days from then on. */
-                readonly days?: number;
+                days?: number;
                 /** @description City day; absent: today. */
-                readonly first?: string | null;
+                first?: string | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["WorkDaysOut"];
+                    "application/json": components["schemas"]["WorkDaysOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getInspectionPictureAfter: {
-        readonly parameters: {
-            readonly query?: {
+    getInspectionPictureAfter: {
+        parameters: {
+            query?: {
                 /** @description Of the address as it was given. */
-                readonly expires?: string | null;
+                expires?: string | null;
                 /** @description Of the address as it was given. */
-                readonly signature?: string | null;
-                readonly size?: components["schemas"]["Size"];
+                signature?: string | null;
+                size?: components["schemas"]["Size"];
             };
-            readonly header?: never;
-            readonly path: {
-                readonly inspection_id: number;
+            header?: never;
+            path: {
+                inspection_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such picture, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getInspectionPictureBefore: {
-        readonly parameters: {
-            readonly query?: {
+    getInspectionPictureBefore: {
+        parameters: {
+            query?: {
                 /** @description Of the address as it was given. */
-                readonly expires?: string | null;
+                expires?: string | null;
                 /** @description Of the address as it was given. */
-                readonly signature?: string | null;
-                readonly size?: components["schemas"]["Size"];
+                signature?: string | null;
+                size?: components["schemas"]["Size"];
             };
-            readonly header?: never;
-            readonly path: {
-                readonly inspection_id: number;
+            header?: never;
+            path: {
+                inspection_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such picture, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCameras: {
-        readonly parameters: {
-            readonly query?: {
+    listCameras: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
-                readonly health?: components["schemas"]["CameraHealth"] | null;
-                readonly is_lost?: boolean | null;
+                cursor?: string | null;
+                health?: components["schemas"]["CameraHealth"] | null;
+                is_lost?: boolean | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Only of this platform. */
-                readonly platform_id?: number | null;
+                platform_id?: number | null;
                 /** @description Part of a name or of a key of the platform. */
-                readonly q?: string | null;
-                readonly sort?: components["schemas"]["CameraSort"];
+                q?: string | null;
+                sort?: components["schemas"]["CameraSort"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_CameraOut_"];
+                    "application/json": components["schemas"]["Page_CameraOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getCamera: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly camera_id: number;
+    getCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CameraOut"];
+                    "application/json": components["schemas"]["CameraOut"];
                 };
             };
             /** @description No such camera */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly changeCamera: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeCamera: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly camera_id: number;
+            path: {
+                camera_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["CameraChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CameraOut"];
+                    "application/json": components["schemas"]["CameraOut"];
                 };
             };
             /** @description No such camera */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It has changed since it was seen */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getCameraHealth: {
-        readonly parameters: {
-            readonly query?: {
+    getCameraHealth: {
+        parameters: {
+            query?: {
                 /** @description So many days back. */
-                readonly days?: number;
+                days?: number;
             };
-            readonly header?: never;
-            readonly path: {
-                readonly camera_id: number;
+            header?: never;
+            path: {
+                camera_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CameraHealthOut"];
+                    "application/json": components["schemas"]["CameraHealthOut"];
                 };
             };
             /** @description No such camera */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCameraViews: {
-        readonly parameters: {
-            readonly query?: {
+    listCameraViews: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
             };
-            readonly header?: never;
-            readonly path: {
-                readonly camera_id: number;
+            header?: never;
+            path: {
+                camera_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_ViewOut_"];
+                    "application/json": components["schemas"]["Page_ViewOut_"];
                 };
             };
             /** @description No such camera */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly addView: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly camera_id: number;
+    addView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ViewAdded"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewAdded"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ViewOut"];
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
             /** @description No such camera */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Another view of the camera has this name */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCandidates: {
-        readonly parameters: {
-            readonly query?: {
-                readonly camera_id?: number | null;
+    listCandidates: {
+        parameters: {
+            query?: {
+                camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
-                readonly is_danger?: boolean | null;
-                readonly item?: string | null;
+                cursor?: string | null;
+                is_danger?: boolean | null;
+                item?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
-                readonly state?: components["schemas"]["CandidateState"];
+                limit?: number | null;
+                state?: components["schemas"]["CandidateState"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_CandidateOut_"];
+                    "application/json": components["schemas"]["Page_CandidateOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    getCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CandidateDetail"];
+                    "application/json": components["schemas"]["CandidateDetail"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description You are to judge it a second time, blindly */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly claimCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    claimCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ClaimOut"];
+                    "application/json": components["schemas"]["ClaimOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly confirmCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    confirmCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Confirm"] | null;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Confirm"] | null;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CaseOut"];
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly giveCandidateBack: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    giveCandidateBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["GiveBack"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBack"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CandidateOut"];
+                    "application/json": components["schemas"]["CandidateOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly mergeCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    mergeCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Merge"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CandidateOut"];
+                    "application/json": components["schemas"]["CandidateOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly rejectCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    rejectCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Reject"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reject"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CandidateOut"];
+                    "application/json": components["schemas"]["CandidateOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly snoozeCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    snoozeCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SnoozeSpot"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeSpot"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CandidateOut"];
+                    "application/json": components["schemas"]["CandidateOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly undoCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    undoCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ClaimOut"];
+                    "application/json": components["schemas"]["ClaimOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly sendUnsureCandidate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly candidate_id: number;
+    sendUnsureCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Unsure"] | null;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Unsure"] | null;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CaseOut"];
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description No such candidate */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody else holds it, decided first, or changed it meanwhile */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly leaseCandidates: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    leaseCandidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Lease"] | null;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Lease"] | null;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["LeasedCandidate"][];
+                    "application/json": components["schemas"]["LeasedCandidate"][];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listRejectReasons: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listRejectReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["ReasonOut"][];
+                    "application/json": components["schemas"]["ReasonOut"][];
                 };
             };
         };
     };
-    readonly listCases: {
-        readonly parameters: {
-            readonly query?: {
-                readonly beat?: string | null;
-                readonly cell?: string | null;
+    listCases: {
+        parameters: {
+            query?: {
+                beat?: string | null;
+                cell?: string | null;
                 /** @description `next_cursor` of the page before, with the same filter and order; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description The main department of the latest dispatch. */
-                readonly department?: string | null;
-                readonly due_before?: string | null;
-                readonly east?: number | null;
-                readonly is_danger?: boolean | null;
+                department?: string | null;
+                due_before?: string | null;
+                east?: number | null;
+                is_danger?: boolean | null;
                 /** @description 临期: only those of which a clock has used up 80 % and has not passed. */
-                readonly is_due_soon?: boolean;
+                is_due_soon?: boolean;
                 /** @description Only what waits on this person's own desk, by the posts that they hold. */
-                readonly is_mine?: boolean;
+                is_mine?: boolean;
                 /** @description Only cases that go on. */
-                readonly is_open?: boolean;
+                is_open?: boolean;
                 /** @description Only those of which a running clock has passed. */
-                readonly is_overdue?: boolean;
-                readonly item?: string | null;
+                is_overdue?: boolean;
+                item?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
-                readonly north?: number | null;
+                limit?: number | null;
+                north?: number | null;
                 /**
                  * @description A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
                  *     registered within 30 days or since `registered_from`.
                  */
-                readonly q?: string | null;
-                readonly registered_from?: string | null;
+                q?: string | null;
+                registered_from?: string | null;
                 /** @description Exclusive. */
-                readonly registered_to?: string | null;
-                readonly sort?: components["schemas"]["CaseSort"];
-                readonly source?: components["schemas"]["CaseSource"] | null;
-                readonly south?: number | null;
-                readonly stage?: components["schemas"]["PublicStage"] | null;
+                registered_to?: string | null;
+                sort?: components["schemas"]["CaseSort"];
+                source?: components["schemas"]["CaseSource"] | null;
+                south?: number | null;
+                stage?: components["schemas"]["PublicStage"] | null;
                 /** @description Any of these. */
-                readonly state?: readonly components["schemas"]["CaseState"][];
-                readonly west?: number | null;
+                state?: components["schemas"]["CaseState"][];
+                west?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_CaseOut_"];
+                    "application/json": components["schemas"]["Page_CaseOut_"];
                 };
             };
             /** @description A filter or cursor that is none (`invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly registerCase: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    registerCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewReport"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CaseOut"];
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Not by you (`not-allowed`) */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Likely duplicates that nobody has looked at (`duplicates-unseen`), or the case has ended (`not-now`) */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something is missing or wrong in the report (`entry-incomplete`, `invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getCase: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    getCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CaseDetail"];
+                    "application/json": components["schemas"]["CaseDetail"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseActions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OffersOut"];
+                    "application/json": components["schemas"]["OffersOut"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly actOnCase: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    actOnCase: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly action: components["schemas"]["CaseAction"];
-                readonly case_id: number;
+            path: {
+                action: components["schemas"]["CaseAction"];
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Act"] | null;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Act"] | null;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CaseOut"];
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseAuthorisations: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseAuthorisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["AuthorisationOut"][];
+                    "application/json": components["schemas"]["AuthorisationOut"][];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseDeadlines: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseDeadlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeadlinesOut"];
+                    "application/json": components["schemas"]["DeadlinesOut"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseEvents: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["CaseEventOut"][];
+                    "application/json": components["schemas"]["CaseEventOut"][];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseEvidence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EvidenceOfCase"];
+                    "application/json": components["schemas"]["EvidenceOfCase"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listRelatedCases: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listRelatedCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RelatedOut"][];
+                    "application/json": components["schemas"]["RelatedOut"][];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseReports: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["ReportOut"][];
+                    "application/json": components["schemas"]["ReportOut"][];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly addReport: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    addReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["FurtherReport"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FurtherReport"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CaseOut"];
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Not by you (`not-allowed`) */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Likely duplicates that nobody has looked at (`duplicates-unseen`), or the case has ended (`not-now`) */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something is missing or wrong in the report (`entry-incomplete`, `invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly askForAuthorisation: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    askForAuthorisation: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly case_id: number;
-                readonly kind: components["schemas"]["AuthorisationKind"];
+            path: {
+                case_id: number;
+                kind: components["schemas"]["AuthorisationKind"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Ask"] | null;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Ask"] | null;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuthorisationOut"];
+                    "application/json": components["schemas"]["AuthorisationOut"];
                 };
             };
             /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly declineRequest: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    declineRequest: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly case_id: number;
-                readonly kind: components["schemas"]["AuthorisationKind"];
+            path: {
+                case_id: number;
+                kind: components["schemas"]["AuthorisationKind"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Decline"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuthorisationOut"];
+                    "application/json": components["schemas"]["AuthorisationOut"];
                 };
             };
             /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly giveOpinion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    giveOpinion: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly case_id: number;
-                readonly kind: components["schemas"]["AuthorisationKind"];
+            path: {
+                case_id: number;
+                kind: components["schemas"]["AuthorisationKind"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Opine"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Opine"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuthorisationOut"];
+                    "application/json": components["schemas"]["AuthorisationOut"];
                 };
             };
             /** @description Not by you: permission, own request, party to the dispute (`not-allowed`) */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The case has changed since (`case-changed`, with what happened), or this is not its turn (`not-now`) */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something is missing or wrong in what was entered (`entry-incomplete`, `invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseSubtasks: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseSubtasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["SubtaskOut"][];
+                    "application/json": components["schemas"]["SubtaskOut"][];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCaseSupervisions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly case_id: number;
+    listCaseSupervisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["SupervisionOut"][];
+                    "application/json": components["schemas"]["SupervisionOut"][];
                 };
             };
             /** @description No such case, or it is not within your reach (`not-found`) */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly countCases: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    countCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["CountOut"][];
+                    "application/json": components["schemas"]["CountOut"][];
                 };
             };
         };
     };
-    readonly findDuplicateCases: {
-        readonly parameters: {
-            readonly query: {
-                readonly condition?: string | null;
-                readonly item?: string | null;
-                readonly latitude: number;
-                readonly longitude: number;
-                readonly radius_m?: number;
+    findDuplicateCases: {
+        parameters: {
+            query: {
+                condition?: string | null;
+                item?: string | null;
+                latitude: number;
+                longitude: number;
+                radius_m?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["DuplicateOut"][];
+                    "application/json": components["schemas"]["DuplicateOut"][];
                 };
             };
             /** @description No such item or condition */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Neither an item nor a condition, or not on earth */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly urgeCases: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    urgeCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Urge"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Urge"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["UrgedOut"][];
+                    "application/json": components["schemas"]["UrgedOut"][];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listDepartments: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listDepartments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DepartmentList"];
+                    "application/json": components["schemas"]["DepartmentList"];
                 };
             };
         };
     };
-    readonly importDepartments: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    importDepartments: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["DepartmentList"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentList"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DepartmentsImported"];
+                    "application/json": components["schemas"]["DepartmentsImported"];
                 };
             };
             /** @description Changed since it was seen */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listDuty: {
-        readonly parameters: {
-            readonly query?: {
+    listDuty: {
+        parameters: {
+            query?: {
                 /** @description Absent: now. */
-                readonly at?: string | null;
+                at?: string | null;
                 /** @description Code of one beat. */
-                readonly beat?: string | null;
+                beat?: string | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["BeatDutyOut"][];
+                    "application/json": components["schemas"]["BeatDutyOut"][];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listen: {
-        readonly parameters: {
-            readonly query?: {
+    listen: {
+        parameters: {
+            query?: {
                 /** @description Comma-separated: queue, cases, cameras, notices, jobs; absent: all that are open to one. */
-                readonly channels?: string | null;
+                channels?: string | null;
             };
-            readonly header?: {
+            header?: {
                 /** @description Of the last event that was heard; absent: from now on. */
-                readonly "last-event-id"?: string | null;
+                "last-event-id"?: string | null;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -10106,5272 +10106,5272 @@ export interface operations {
                      *
                      *     id: 42
                      */
-                    readonly "text/event-stream": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description A channel that needs a permission the caller does not have */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listEvidence: {
-        readonly parameters: {
-            readonly query?: {
+    listEvidence: {
+        parameters: {
+            query?: {
                 /** @description Only of this camera. */
-                readonly camera_id?: number | null;
+                camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Not before this instant. */
-                readonly since?: string | null;
+                since?: string | null;
                 /** @description Only of this spot. */
-                readonly spot_id?: number | null;
+                spot_id?: number | null;
                 /** @description Before this instant. */
-                readonly until?: string | null;
+                until?: string | null;
                 /** @description Only of this view. */
-                readonly view_id?: number | null;
+                view_id?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_EvidenceOfSpot_"];
+                    "application/json": components["schemas"]["Page_EvidenceOfSpot_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getEvidence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly evidence_id: number;
+    getEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EvidenceOfSpot"];
+                    "application/json": components["schemas"]["EvidenceOfSpot"];
                 };
             };
             /** @description No such evidence, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getEvidenceOriginal: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly evidence_id: number;
+    getEvidenceOriginal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such picture, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getEvidencePicture: {
-        readonly parameters: {
-            readonly query?: {
+    getEvidencePicture: {
+        parameters: {
+            query?: {
                 /** @description Of the address as it was given. */
-                readonly expires?: string | null;
+                expires?: string | null;
                 /** @description Of the address as it was given. */
-                readonly signature?: string | null;
-                readonly size?: components["schemas"]["Size"];
+                signature?: string | null;
+                size?: components["schemas"]["Size"];
             };
-            readonly header?: never;
-            readonly path: {
-                readonly evidence_id: number;
+            header?: never;
+            path: {
+                evidence_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such picture, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listFindings: {
-        readonly parameters: {
-            readonly query?: {
+    listFindings: {
+        parameters: {
+            query?: {
                 /** @description Only of this camera. */
-                readonly camera_id?: number | null;
+                camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
-                readonly is_danger?: boolean | null;
+                cursor?: string | null;
+                is_danger?: boolean | null;
                 /** @description Only of this item of the handbook, by its id. */
-                readonly item_id?: string | null;
+                item_id?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Not before this instant. */
-                readonly since?: string | null;
+                since?: string | null;
                 /** @description Before this instant. */
-                readonly until?: string | null;
+                until?: string | null;
                 /** @description Only of this view. */
-                readonly view_id?: number | null;
+                view_id?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_FindingOut_"];
+                    "application/json": components["schemas"]["Page_FindingOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getFinding: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly finding_id: number;
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FindingOut"];
+                    "application/json": components["schemas"]["FindingOut"];
                 };
             };
             /** @description No such finding */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly compareEditions: {
-        readonly parameters: {
-            readonly query: {
+    compareEditions: {
+        parameters: {
+            query: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Id of an edition. */
-                readonly new: string;
+                new: string;
                 /** @description Id of an edition. */
-                readonly old: string;
+                old: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_DifferenceOut_"];
+                    "application/json": components["schemas"]["Page_DifferenceOut_"];
                 };
             };
             /** @description No such edition */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listEditions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listEditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_EditionSummary_"];
+                    "application/json": components["schemas"]["Page_EditionSummary_"];
                 };
             };
         };
     };
-    readonly getEdition: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly edition_id: string;
+    getEdition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EditionOut"];
+                    "application/json": components["schemas"]["EditionOut"];
                 };
             };
             /** @description No such edition */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getEditionInForce: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getEditionInForce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EditionSummary"];
+                    "application/json": components["schemas"]["EditionSummary"];
                 };
             };
         };
     };
-    readonly listHandbookItems: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listHandbookItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EditionOut"];
+                    "application/json": components["schemas"]["EditionOut"];
                 };
             };
         };
     };
-    readonly getHandbookItem: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly item_id: string;
+    getHandbookItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ItemOut"];
+                    "application/json": components["schemas"]["ItemOut"];
                 };
             };
             /** @description No such item in this edition */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly searchHandbook: {
-        readonly parameters: {
-            readonly query?: {
+    searchHandbook: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Part of a name, an alias, a code or a condition; absent: every item. */
-                readonly q?: string;
+                q?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_ItemFound_"];
+                    "application/json": components["schemas"]["Page_ItemFound_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listJobs: {
-        readonly parameters: {
-            readonly query?: {
+    listJobs: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
-                readonly kind?: ("test_visit" | "camera_import" | "handbook_preview" | "handbook_import") | null;
+                cursor?: string | null;
+                kind?: ("test_visit" | "camera_import" | "handbook_preview" | "handbook_import") | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
-                readonly state?: components["schemas"]["JobState"] | null;
+                limit?: number | null;
+                state?: components["schemas"]["JobState"] | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_JobOut_"];
+                    "application/json": components["schemas"]["Page_JobOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getJob: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly job_id: number;
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description No such job of yours, or it was forgotten */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getJobPicture: {
-        readonly parameters: {
-            readonly query?: {
-                readonly size?: components["schemas"]["Size"];
+    getJobPicture: {
+        parameters: {
+            query?: {
+                size?: components["schemas"]["Size"];
             };
-            readonly header?: never;
-            readonly path: {
-                readonly job_id: number;
+            header?: never;
+            path: {
+                job_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": unknown;
+                    "image/webp": unknown;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such job of yours, or it was forgotten */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly askCameraImport: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    askCameraImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["CameraImportAsked"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraImportAsked"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 202: {
+            202: {
                 headers: {
                     /** @description Where to look */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly askHandbookImport: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    askHandbookImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["EditionUploaded"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditionUploaded"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 202: {
+            202: {
                 headers: {
                     /** @description Where to look */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly askHandbookPreview: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    askHandbookPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["EditionUploaded"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditionUploaded"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 202: {
+            202: {
                 headers: {
                     /** @description Where to look */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly askTestVisit: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    askTestVisit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["TestVisitAsked"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestVisitAsked"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 202: {
+            202: {
                 headers: {
                     /** @description Where to look */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getMap: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["MapState"];
+                    "application/json": components["schemas"]["MapState"];
                 };
             };
         };
     };
-    readonly listBeats: {
-        readonly parameters: {
-            readonly query: {
+    listBeats: {
+        parameters: {
+            query: {
                 /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
-                readonly bbox: string;
+                bbox: string;
                 /** @description Features at most; `found` says how many there are. */
-                readonly limit?: number;
+                limit?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                    "application/json": components["schemas"]["FeaturesOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listMapCases: {
-        readonly parameters: {
-            readonly query: {
-                readonly east: number;
-                readonly north: number;
-                readonly south: number;
-                readonly west: number;
+    listMapCases: {
+        parameters: {
+            query: {
+                east: number;
+                north: number;
+                south: number;
+                west: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["MapPointOut"][];
+                    "application/json": components["schemas"]["MapPointOut"][];
                 };
             };
             /** @description No window, or one of more than 10 km by 10 km: zoom in (`invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCells: {
-        readonly parameters: {
-            readonly query: {
+    listCells: {
+        parameters: {
+            query: {
                 /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
-                readonly bbox: string;
+                bbox: string;
                 /** @description Features at most; `found` says how many there are. */
-                readonly limit?: number;
+                limit?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                    "application/json": components["schemas"]["FeaturesOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listComponents: {
-        readonly parameters: {
-            readonly query: {
+    listComponents: {
+        parameters: {
+            query: {
                 /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
-                readonly bbox: string;
+                bbox: string;
                 /** @description Features at most; `found` says how many there are. */
-                readonly limit?: number;
+                limit?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                    "application/json": components["schemas"]["FeaturesOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getCoverage: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CoverageOut"];
+                    "application/json": components["schemas"]["CoverageOut"];
                 };
             };
         };
     };
-    readonly listPermits: {
-        readonly parameters: {
-            readonly query?: {
+    listPermits: {
+        parameters: {
+            query?: {
                 /** @description Only those valid then; absent: all. */
-                readonly at?: string | null;
+                at?: string | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Only of this item of the handbook, by its id. */
-                readonly item_id?: string | null;
+                item_id?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_PermitOut_"];
+                    "application/json": components["schemas"]["Page_PermitOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly describePlace: {
-        readonly parameters: {
-            readonly query: {
+    describePlace: {
+        parameters: {
+            query: {
                 /** @description Components at most. */
-                readonly components?: number;
+                components?: number;
                 /** @description WGS-84 degrees. */
-                readonly latitude: number;
+                latitude: number;
                 /** @description WGS-84 degrees. */
-                readonly longitude: number;
+                longitude: number;
                 /** @description How far the place may be off, in metres. */
-                readonly radius_m?: number;
+                radius_m?: number;
                 /** @description How far components are looked for, in metres. */
-                readonly reach_m?: number;
+                reach_m?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PlaceOut"];
+                    "application/json": components["schemas"]["PlaceOut"];
                 };
             };
             /** @description The map is empty */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No cell holds the place */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listRoads: {
-        readonly parameters: {
-            readonly query: {
+    listRoads: {
+        parameters: {
+            query: {
                 /** @description west,south,east,north in WGS-84 degrees; at most 1° wide and high. */
-                readonly bbox: string;
+                bbox: string;
                 /** @description Features at most; `found` says how many there are. */
-                readonly limit?: number;
+                limit?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FeaturesOut"];
+                    "application/json": components["schemas"]["FeaturesOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getMe: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
         };
     };
-    readonly changeMe: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["OwnChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getMyFilters: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getMyFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SavedFilters"];
+                    "application/json": components["schemas"]["SavedFilters"];
                 };
             };
         };
     };
-    readonly saveMyFilters: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    saveMyFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SavedFilters"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilters"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SavedFilters"];
+                    "application/json": components["schemas"]["SavedFilters"];
                 };
             };
             /** @description A filter that is none, two of one name, or more than 20 */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly choosePassword: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    choosePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewPassword"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description Login and password, or the link, open nothing */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many were wrong: wait */
-            readonly 429: {
+            429: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listMyTasks: {
-        readonly parameters: {
-            readonly query?: {
-                readonly near?: string | null;
+    listMyTasks: {
+        parameters: {
+            query?: {
+                near?: string | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["TaskOut"][];
+                    "application/json": components["schemas"]["TaskOut"][];
                 };
             };
             /** @description `near` is not longitude,latitude (`invalid`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listModelVersions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listModelVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_ModelVersionOut_"];
+                    "application/json": components["schemas"]["Page_ModelVersionOut_"];
                 };
             };
         };
     };
-    readonly getModelVersion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly model_version_id: number;
+    getModelVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_version_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ModelVersionOut"];
+                    "application/json": components["schemas"]["ModelVersionOut"];
                 };
             };
             /** @description No such version */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getModelInService: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getModelInService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ModelVersionOut"];
+                    "application/json": components["schemas"]["ModelVersionOut"];
                 };
             };
             /** @description No patrol worker has started yet */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listNotices: {
-        readonly parameters: {
-            readonly query?: {
+    listNotices: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Only those that you have not read. */
-                readonly unread?: boolean;
+                unread?: boolean;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_NoticeOut_"];
+                    "application/json": components["schemas"]["Page_NoticeOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly readNotice: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly notice_id: number;
+    readNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description You have no such notice */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly readAllNotices: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    readAllNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ReadUntil"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUntil"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ReadOut"];
+                    "application/json": components["schemas"]["ReadOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly countUnreadNotices: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    countUnreadNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["UnreadOut"];
+                    "application/json": components["schemas"]["UnreadOut"];
                 };
             };
         };
     };
-    readonly getOidc: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OidcOut"];
+                    "application/json": components["schemas"]["OidcOut"];
                 };
             };
         };
     };
-    readonly finishOidc: {
-        readonly parameters: {
-            readonly query: {
-                readonly code?: string | null;
-                readonly state: string;
+    finishOidc: {
+        parameters: {
+            query: {
+                code?: string | null;
+                state: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 303: {
+            303: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused, begun elsewhere, or nobody here has this login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No identity provider is set up */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The identity provider does not answer */
-            readonly 503: {
+            503: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly startOidc: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    startOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 303: {
+            303: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No identity provider is set up */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The identity provider does not answer */
-            readonly 503: {
+            503: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listPeople: {
-        readonly parameters: {
-            readonly query?: {
+    listPeople: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Slug; who works for it now. */
-                readonly department?: string | null;
+                department?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Who holds it now. */
-                readonly post?: components["schemas"]["Post"] | null;
+                post?: components["schemas"]["Post"] | null;
                 /** @description A part of login or name. */
-                readonly search?: string | null;
+                search?: string | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_PersonOut_"];
+                    "application/json": components["schemas"]["Page_PersonOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly addPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    addPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewPerson"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description The login is taken */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly changePerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changePerson: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly person_id: number;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["PersonChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Changed since it was seen */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly addAbsence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    addAbsence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewAbsence"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAbsence"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AbsenceOut"];
+                    "application/json": components["schemas"]["AbsenceOut"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly endAbsence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    endAbsence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly disablePerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    disablePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody would be left who may manage people */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly enablePerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    enablePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly answerPermission: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly permission: components["schemas"]["Permission"];
-                readonly person_id: number;
+    answerPermission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                permission: components["schemas"]["Permission"];
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["PermissionAnswer"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionAnswer"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description Nobody gives themselves anything */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody would be left who may manage people */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly givePost: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    givePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewHolding"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHolding"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HoldingOut"];
+                    "application/json": components["schemas"]["HoldingOut"];
                 };
             };
             /** @description Nobody gives themselves anything */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly endPost: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly holding_id: number;
-                readonly person_id: number;
+    endPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holding_id: number;
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody would be left who may manage people */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getRoster: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    getRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RosterOut"];
+                    "application/json": components["schemas"]["RosterOut"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly addShift: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    addShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewShift"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShift"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ShiftOut"];
+                    "application/json": components["schemas"]["ShiftOut"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly endShifts: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    endShifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ShiftsEnd"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftsEnd"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly makeSignInLink: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    makeSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignInLink"];
+                    "application/json": components["schemas"]["SignInLink"];
                 };
             };
             /** @description Nobody gives themselves anything */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly signOutPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly person_id: number;
+    signOutPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listNames: {
-        readonly parameters: {
-            readonly query: {
-                readonly ids: readonly number[];
+    listNames: {
+        parameters: {
+            query: {
+                ids: number[];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["PersonName"][];
+                    "application/json": components["schemas"]["PersonName"][];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listPermissions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["PermissionTitleOut"][];
+                    "application/json": components["schemas"]["PermissionTitleOut"][];
                 };
             };
         };
     };
-    readonly sendPhoto: {
-        readonly parameters: {
-            readonly query?: {
-                readonly accuracy_m?: string | null;
-                readonly latitude?: string | null;
-                readonly longitude?: string | null;
-                readonly name?: string | null;
-                readonly taken_at?: string | null;
+    sendPhoto: {
+        parameters: {
+            query?: {
+                accuracy_m?: string | null;
+                latitude?: string | null;
+                longitude?: string | null;
+                name?: string | null;
+                taken_at?: string | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "image/*": string;
+        requestBody: {
+            content: {
+                "image/*": string;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PhotoOut"];
+                    "application/json": components["schemas"]["PhotoOut"];
                 };
             };
             /** @description Too many bytes */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No picture, or what is said of it */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getPhoto: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly photo_id: number;
+    getPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PhotoOut"];
+                    "application/json": components["schemas"]["PhotoOut"];
                 };
             };
             /** @description No such photo, or not within your reach */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getPhotoOriginal: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly photo_id: number;
+    getPhotoOriginal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such picture, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getPhotoPicture: {
-        readonly parameters: {
-            readonly query?: {
+    getPhotoPicture: {
+        parameters: {
+            query?: {
                 /** @description Of the address as it was given. */
-                readonly expires?: string | null;
-                readonly seen?: components["schemas"]["Seen"];
+                expires?: string | null;
+                seen?: components["schemas"]["Seen"];
                 /** @description Of the address as it was given. */
-                readonly signature?: string | null;
-                readonly size?: components["schemas"]["Size"];
+                signature?: string | null;
+                size?: components["schemas"]["Size"];
             };
-            readonly header?: never;
-            readonly path: {
-                readonly photo_id: number;
+            header?: never;
+            path: {
+                photo_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such picture, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not blurred yet */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listPlatforms: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listPlatforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_PlatformOut_"];
+                    "application/json": components["schemas"]["Page_PlatformOut_"];
                 };
             };
         };
     };
-    readonly listPosts: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listPosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["PostTitleOut"][];
+                    "application/json": components["schemas"]["PostTitleOut"][];
                 };
             };
         };
     };
-    readonly answerSecondReview: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly review_id: number;
+    answerSecondReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SecondAnswer"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondAnswer"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SecondAnswered"];
+                    "application/json": components["schemas"]["SecondAnswered"];
                 };
             };
             /** @description No such second review, it was answered, somebody else has it, or you decided first */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A rejection without its reason (`correction-invalid`, `reason-incomplete`) */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly claimSecondReview: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    claimSecondReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SecondReviewOut"];
+                    "application/json": components["schemas"]["SecondReviewOut"];
                 };
             };
             /** @description There is none */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    readonly listSessions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["SessionOut"][];
+                    "application/json": components["schemas"]["SessionOut"][];
                 };
             };
         };
     };
-    readonly signIn: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SignIn"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description Login and password, or the link, open nothing */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many were wrong: wait */
-            readonly 429: {
+            429: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly endSession: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly session_id: number;
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such session of this person */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly signInByLink: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    signInByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SignInByLink"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInByLink"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description Login and password, or the link, open nothing */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many were wrong: wait */
-            readonly 429: {
+            429: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly signOut: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    readonly signOutElsewhere: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    signOutElsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    readonly listSettings: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["SettingOut"][];
+                    "application/json": components["schemas"]["SettingOut"][];
                 };
             };
         };
     };
-    readonly listSpots: {
-        readonly parameters: {
-            readonly query?: {
+    listSpots: {
+        parameters: {
+            query?: {
                 /** @description Only of this camera. */
-                readonly camera_id?: number | null;
+                camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Only of this item of the handbook, by its id. */
-                readonly item_id?: string | null;
+                item_id?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
                 /** @description Not before this instant. */
-                readonly since?: string | null;
-                readonly state?: components["schemas"]["SpotState"] | null;
+                since?: string | null;
+                state?: components["schemas"]["SpotState"] | null;
                 /** @description Before this instant. */
-                readonly until?: string | null;
+                until?: string | null;
                 /** @description Only of this view. */
-                readonly view_id?: number | null;
+                view_id?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_SpotOut_"];
+                    "application/json": components["schemas"]["Page_SpotOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getSpot: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly spot_id: number;
+    getSpot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SpotOut"];
+                    "application/json": components["schemas"]["SpotOut"];
                 };
             };
             /** @description No such spot */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly beginUpload: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description 1.0.0 */
-                readonly "Tus-Resumable"?: string | null;
+                "Tus-Resumable"?: string | null;
                 /** @description Bytes of the file */
-                readonly "Upload-Length"?: string | null;
+                "Upload-Length"?: string | null;
                 /** @description key base64,key base64 */
-                readonly "Upload-Metadata"?: string | null;
+                "Upload-Metadata"?: string | null;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Another tus version */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly describeUploads: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    describeUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
         };
     };
-    readonly giveUploadUp: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    giveUploadUp: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description 1.0.0 */
-                readonly "Tus-Resumable"?: string | null;
+                "Tus-Resumable"?: string | null;
             };
-            readonly path: {
-                readonly token: string;
+            path: {
+                token: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No such upload of yours, or it has expired */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readonly getUploadOffset: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description 1.0.0 */
-                readonly "Tus-Resumable"?: string | null;
-            };
-            readonly path: {
-                readonly token: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Refused, and nothing was changed */
-            readonly "4XX": {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such upload of yours, or it has expired */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly sendPiece: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    getUploadOffset: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description 1.0.0 */
-                readonly "Tus-Resumable"?: string | null;
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such upload of yours, or it has expired */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendPiece: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1.0.0 */
+                "Tus-Resumable"?: string | null;
                 /** @description Where the piece begins */
-                readonly "Upload-Offset"?: string | null;
+                "Upload-Offset"?: string | null;
             };
-            readonly path: {
-                readonly token: string;
+            path: {
+                token: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/offset+octet-stream": string;
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such upload of yours, or it has expired */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It begins elsewhere than the last one ended */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description More than was announced */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Another content type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Whole, and no picture: the upload is removed */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listViews: {
-        readonly parameters: {
-            readonly query?: {
+    listViews: {
+        parameters: {
+            query?: {
                 /** @description Only of this camera. */
-                readonly camera_id?: number | null;
+                camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
-                readonly is_patrolled?: boolean | null;
+                cursor?: string | null;
+                is_patrolled?: boolean | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_ViewOut_"];
+                    "application/json": components["schemas"]["Page_ViewOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getView: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly view_id: number;
+    getView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ViewOut"];
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly changeView: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly view_id: number;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ViewChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ViewOut"];
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Another view of the camera has this name */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It has changed since it was seen */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getGround: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly view_id: number;
+    getGround: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["GroundOut"];
+                    "application/json": components["schemas"]["GroundOut"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly setGround: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    setGround: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly view_id: number;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["GroundPoints"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroundPoints"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["GroundOut"];
+                    "application/json": components["schemas"]["GroundOut"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It has changed since it was seen */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getLatestPicture: {
-        readonly parameters: {
-            readonly query?: {
+    getLatestPicture: {
+        parameters: {
+            query?: {
                 /** @description Of the address as it was given. */
-                readonly expires?: string | null;
+                expires?: string | null;
                 /** @description Of the address as it was given. */
-                readonly signature?: string | null;
-                readonly size?: components["schemas"]["Size"];
+                signature?: string | null;
+                size?: components["schemas"]["Size"];
             };
-            readonly header?: never;
-            readonly path: {
-                readonly view_id: number;
+            header?: never;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "image/webp": string;
+                    "image/webp": string;
                 };
             };
             /** @description The browser has it */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The address has expired, or was not made here */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listVisits: {
-        readonly parameters: {
-            readonly query?: {
+    listVisits: {
+        parameters: {
+            query?: {
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
+                limit?: number | null;
             };
-            readonly header?: never;
-            readonly path: {
-                readonly view_id: number;
+            header?: never;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_VisitOut_"];
+                    "application/json": components["schemas"]["Page_VisitOut_"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly drawZones: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    drawZones: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` of the state that was seen; refused where it has changed. Absent: whatever it is. */
-                readonly "If-Match"?: string | null;
+                "If-Match"?: string | null;
             };
-            readonly path: {
-                readonly view_id: number;
+            path: {
+                view_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ViewAreas"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewAreas"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ViewOut"];
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
             /** @description No such view */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It has changed since it was seen */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listAllVisits: {
-        readonly parameters: {
-            readonly query?: {
+    listAllVisits: {
+        parameters: {
+            query?: {
                 /** @description Only of this camera. */
-                readonly camera_id?: number | null;
+                camera_id?: number | null;
                 /** @description `next_cursor` of the page before; absent: the first page. */
-                readonly cursor?: string | null;
+                cursor?: string | null;
                 /** @description Only visits that ended in this error. */
-                readonly error?: components["schemas"]["StreamErrorKind"] | "internal" | null;
+                error?: components["schemas"]["StreamErrorKind"] | "internal" | null;
                 /** @description Entries of a page; absent: 50, or what is set. */
-                readonly limit?: number | null;
-                readonly outcome?: components["schemas"]["VisitOutcome"] | null;
+                limit?: number | null;
+                outcome?: components["schemas"]["VisitOutcome"] | null;
                 /** @description Not before this instant. */
-                readonly since?: string | null;
+                since?: string | null;
                 /** @description Before this instant. */
-                readonly until?: string | null;
+                until?: string | null;
                 /** @description Only of this view. */
-                readonly view_id?: number | null;
+                view_id?: number | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Page_VisitOut_"];
+                    "application/json": components["schemas"]["Page_VisitOut_"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getVisit: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly visit_id: number;
+    getVisit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["VisitOut"];
+                    "application/json": components["schemas"]["VisitOut"];
                 };
             };
             /** @description No such visit, or its retention time has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listWebhooks: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["WebhookOut"][];
+                    "application/json": components["schemas"]["WebhookOut"][];
                 };
             };
         };
     };
-    readonly addWebhook: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewWebhook"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["WebhookOut"];
+                    "application/json": components["schemas"]["WebhookOut"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly removeWebhook: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly webhook_id: number;
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description No such webhook, or it has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listWebhookDeliveries: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly webhook_id: number;
+    listWebhookDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["DeliveryOut"][];
+                    "application/json": components["schemas"]["DeliveryOut"][];
                 };
             };
             /** @description No such webhook, or it has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly tryWebhook: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly webhook_id: number;
+    tryWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Refused, and nothing was changed */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Successful Response */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeliveryOut"];
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description No such webhook, or it has ended */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getHealth: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Alive"];
+                    "application/json": components["schemas"]["Alive"];
                 };
             };
         };
     };
-    readonly getMetrics: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/plain": unknown;
+                    "text/plain": unknown;
                 };
             };
         };
     };
-    readonly listServiceRequests: {
-        readonly parameters: {
-            readonly query?: {
+    listServiceRequests: {
+        parameters: {
+            query?: {
                 /** @description Given out by the centre. */
-                readonly api_key?: string | null;
-                readonly end_date?: string | null;
+                api_key?: string | null;
+                end_date?: string | null;
                 /** @description Ignored: there is one jurisdiction. */
-                readonly jurisdiction_id?: string | null;
-                readonly service_code?: string | null;
-                readonly service_request_id?: string | null;
-                readonly start_date?: string | null;
-                readonly status?: string | null;
+                jurisdiction_id?: string | null;
+                service_code?: string | null;
+                service_request_id?: string | null;
+                start_date?: string | null;
+                status?: string | null;
             };
-            readonly header?: {
-                readonly "accept-language"?: string;
+            header?: {
+                "accept-language"?: string;
             };
-            readonly path: {
-                readonly extension: components["schemas"]["Extension"];
+            path: {
+                extension: components["schemas"]["Extension"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["api__open311__schemas__RequestOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["api__open311__schemas__RequestOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Bad Request */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Forbidden */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Not Found */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Refused */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
         };
     };
-    readonly createServiceRequest: {
-        readonly parameters: {
-            readonly query?: {
+    createServiceRequest: {
+        parameters: {
+            query?: {
                 /** @description Given out by the centre. */
-                readonly api_key?: string | null;
+                api_key?: string | null;
                 /** @description Ignored: there is one jurisdiction. */
-                readonly jurisdiction_id?: string | null;
+                jurisdiction_id?: string | null;
             };
-            readonly header?: {
-                readonly "accept-language"?: string;
+            header?: {
+                "accept-language"?: string;
             };
-            readonly path: {
-                readonly extension: components["schemas"]["Extension"];
+            path: {
+                extension: components["schemas"]["Extension"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/x-www-form-urlencoded": {
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
                     /**
                      * Address String
                      * @default
                      */
-                    readonly address_string?: string;
+                    address_string?: string;
                     /** Api Key */
-                    readonly api_key?: string | null;
+                    api_key?: string | null;
                     /** Attribute[Condition] */
-                    readonly "attribute[condition]"?: string | null;
+                    "attribute[condition]"?: string | null;
                     /**
                      * Description
                      * @default
                      */
-                    readonly description?: string;
+                    description?: string;
                     /** Lat */
-                    readonly lat?: number | null;
+                    lat?: number | null;
                     /** Long */
-                    readonly long?: number | null;
+                    long?: number | null;
                     /**
                      * Media Url
                      * @default
                      */
-                    readonly media_url?: string;
+                    media_url?: string;
                     /**
                      * Phone
                      * @default
                      */
-                    readonly phone?: string;
+                    phone?: string;
                     /** Service Code */
-                    readonly service_code: string;
+                    service_code: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Successful Response */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["AcknowledgementOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["AcknowledgementOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Bad Request */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Forbidden */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Not Found */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Refused */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
         };
     };
-    readonly getServiceRequest: {
-        readonly parameters: {
-            readonly query?: {
+    getServiceRequest: {
+        parameters: {
+            query?: {
                 /** @description Given out by the centre. */
-                readonly api_key?: string | null;
+                api_key?: string | null;
                 /** @description Ignored: there is one jurisdiction. */
-                readonly jurisdiction_id?: string | null;
+                jurisdiction_id?: string | null;
             };
-            readonly header?: {
-                readonly "accept-language"?: string;
+            header?: {
+                "accept-language"?: string;
             };
-            readonly path: {
-                readonly extension: components["schemas"]["Extension"];
-                readonly service_request_id: string;
+            path: {
+                extension: components["schemas"]["Extension"];
+                service_request_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["api__open311__schemas__RequestOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["api__open311__schemas__RequestOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Bad Request */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Forbidden */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Not Found */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Refused */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
         };
     };
-    readonly listServices: {
-        readonly parameters: {
-            readonly query?: {
+    listServices: {
+        parameters: {
+            query?: {
                 /** @description Given out by the centre. */
-                readonly api_key?: string | null;
+                api_key?: string | null;
                 /** @description Ignored: there is one jurisdiction. */
-                readonly jurisdiction_id?: string | null;
+                jurisdiction_id?: string | null;
             };
-            readonly header?: {
-                readonly "accept-language"?: string;
+            header?: {
+                "accept-language"?: string;
             };
-            readonly path: {
-                readonly extension: components["schemas"]["Extension"];
+            path: {
+                extension: components["schemas"]["Extension"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["ServiceOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["ServiceOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Bad Request */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Forbidden */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Not Found */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Refused */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
         };
     };
-    readonly getServiceDefinition: {
-        readonly parameters: {
-            readonly query?: {
+    getServiceDefinition: {
+        parameters: {
+            query?: {
                 /** @description Given out by the centre. */
-                readonly api_key?: string | null;
+                api_key?: string | null;
                 /** @description Ignored: there is one jurisdiction. */
-                readonly jurisdiction_id?: string | null;
+                jurisdiction_id?: string | null;
             };
-            readonly header?: {
-                readonly "accept-language"?: string;
+            header?: {
+                "accept-language"?: string;
             };
-            readonly path: {
-                readonly extension: components["schemas"]["Extension"];
-                readonly service_code: string;
+            path: {
+                extension: components["schemas"]["Extension"];
+                service_code: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DefinitionOut"];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["DefinitionOut"];
+                    "text/xml": unknown;
                 };
             };
             /** @description Bad Request */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Forbidden */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Not Found */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
             /** @description Refused */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["RefusalOut"][];
-                    readonly "text/xml": unknown;
+                    "application/json": components["schemas"]["RefusalOut"][];
+                    "text/xml": unknown;
                 };
             };
         };
     };
-    readonly getReadiness: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Successful Response */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Readiness"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description Not ready */
-            readonly 503: {
+            503: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Readiness"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };

@@ -1,1 +1,0 @@
-"""The small page for people: HTML, style and script, served as they are."""

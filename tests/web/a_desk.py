@@ -1,0 +1,143 @@
+"""A real browser at the real server: pages of people, what went wrong in them, screenshots, accessibility."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from sqlalchemy.orm import Session
+
+from accounts import sessions
+from accounts.sign_in_tables import Carrier
+from accounts.tables import Person
+from api.cookies import LOOPBACK_NAME
+from kit.clock import utc_now
+from kit.database import Database
+from tests.conftest import ROOT
+
+Language = Literal["zh", "en"]
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+WIDE, PHONE = (1920, 1080), (390, 844)
+SCREENSHOTS = ROOT / "build" / "screenshots"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+GRAVE = {"serious", "critical"}
+EXPECTED_NOISE = re.compile(r"Failed to load resource: the server responded with a status of (401|403|404|409|412|422)")
+"""The browser itself logs every refusal; tests look at what the page made of it."""
+
+
+@dataclass
+class Desk:
+    """Browsers of people at one server; `close` tells what went wrong in any of them."""
+
+    browser: Browser
+    address: str
+    database: Database
+    contexts: list[BrowserContext] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    expects: list[str] = field(default_factory=list)
+    """Parts of console lines that a test provokes on purpose."""
+
+    def page(
+        self, person_id: int | None, *, language: Language = "zh", size: tuple[int, int] = WIDE, **more: Any
+    ) -> Page:
+        """A page of a browser of this person's own; None: nobody is signed in."""
+        context = self.browser.new_context(
+            locale=LOCALES[language],
+            timezone_id="Europe/Lisbon",  # not the city's: no clock of a page may trust the PC's zone
+            viewport={"width": size[0], "height": size[1]},
+            base_url=self.address,
+            **more,
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        if person_id is not None:
+            context.add_cookies([{"name": LOOPBACK_NAME, "value": self._token(person_id), "url": self.address}])
+        return self.watched(context.new_page())
+
+    def watched(self, page: Page) -> Page:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.troubles.append(f"uncaught: {error}"))
+        page.on("request", self._asked)
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        unexpected = [one for one in self.troubles if not any(part in one for part in self.expects)]
+        assert unexpected == [], "\n".join(unexpected)
+
+    def _token(self, person_id: int) -> str:
+        with self.database.write() as session:
+            return self._opened(session, person_id)
+
+    @staticmethod
+    def _opened(session: Session, person_id: int) -> str:
+        return sessions.open_for(
+            session,
+            session.get_one(Person, person_id),
+            carrier=Carrier.COOKIE,
+            must_set_password=False,
+            user_agent=None,
+            now=utc_now(),
+        ).token
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not EXPECTED_NOISE.search(message.text):
+            self.troubles.append(f"{message.type}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        ours = urlsplit(self.address).netloc
+        if request.url.startswith("http") and urlsplit(request.url).netloc != ours:
+            self.troubles.append(f"asked another host: {request.url}")
+
+
+def shoot(page: Page, name: str, *, whole: bool = False) -> Path:
+    """Kept for people to look at; named by page, language and width."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    size = page.viewport_size or {"width": 0}
+    language = page.evaluate("document.documentElement.lang").split("-")[0]
+    file = SCREENSHOTS / f"{name}-{language}-{size['width']}.png"
+    page.screenshot(path=file, full_page=whole)
+    return file
+
+
+def assert_accessible(page: Page) -> None:
+    """No serious or critical violation of WCAG 2.2 AA that axe can find."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
+    )
+    grave = [
+        {"rule": one["id"], "impact": one["impact"], "where": [node["target"] for node in one["nodes"]][:5]}
+        for one in found["violations"]
+        if one["impact"] in GRAVE
+    ]
+    assert grave == [], json.dumps(grave, ensure_ascii=False, indent=1)
+
+
+def assert_nothing_overflows(page: Page) -> None:
+    """A page may scroll down, never sideways."""
+    width, inner = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= inner
+
+
+def stops_of_tab(page: Page, most: int = 80) -> list[str]:
+    """What Tab reaches, in order, until it is round: what a person who has no mouse can use."""
+    seen: list[str] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              if (!one || one === document.body) return null;
+              return one.getAttribute('aria-label') || one.textContent?.trim().slice(0, 60) || one.id || one.tagName;
+            }"""
+        )
+        if here is None or (seen and here == seen[0]):
+            break
+        seen.append(here)
+    return seen

@@ -1,0 +1,3 @@
+export default function CamerasPage() {
+  return <h1>CamerasPage</h1>;
+}

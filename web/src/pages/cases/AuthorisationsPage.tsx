@@ -1,0 +1,3 @@
+export default function AuthorisationsPage() {
+  return <h1>AuthorisationsPage</h1>;
+}

@@ -1,0 +1,3 @@
+export default function OneCandidatePage() {
+  return <h1>OneCandidatePage</h1>;
+}
