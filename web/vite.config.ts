@@ -13,7 +13,8 @@ function gzipped(): Plugin {
     writeBundle({ dir }, bundle) {
       for (const fileName of Object.keys(bundle)) {
         const file = join(dir ?? "", fileName);
-        if (/\.(js|css)$/.test(fileName)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: constants.Z_BEST_COMPRESSION }));
+        if (/\.(js|css)$/.test(fileName))
+          writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: constants.Z_BEST_COMPRESSION }));
       }
     },
   };

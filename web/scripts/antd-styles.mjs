@@ -1,8 +1,8 @@
 // Writes src/app/antd.generated.css: the styles of just those Ant Design components that `src` imports, light and dark.
 // Nothing is styled at run time then, so that the content security policy needs no inline styles (zeroRuntime).
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 // Signing in, and choosing the first password; also as a sheet above the page when the session is over.
 import { Alert, Button, Input } from "antd";
-import { useId, useState, type FormEvent, type ReactNode } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 
 import { setLanguage, useLanguage, useWords } from "../kit/language";
 import { useSession } from "../kit/session";
@@ -29,7 +29,11 @@ export default function Entrance(): ReactNode {
 export function EntranceForm(): ReactNode {
   const state = useSession();
   const mustChoose = state.at === "in" && state.me.must_set_password;
-  return mustChoose ? <ChoosePassword /> : <SignIn said={state.at === "out" ? state.said : null} known={state.at === "over" ? state.me.login : ""} />;
+  return mustChoose ? (
+    <ChoosePassword />
+  ) : (
+    <SignIn said={state.at === "out" ? state.said : null} known={state.at === "over" ? state.me.login : ""} />
+  );
 }
 
 function SignIn({ said, known }: { said: string | null; known: string }): ReactNode {
@@ -41,9 +45,27 @@ function SignIn({ said, known }: { said: string | null; known: string }): ReactN
   return (
     <form onSubmit={form.submit} aria-label={words.signIn}>
       <label htmlFor={ids[0]}>{words.login}</label>
-      <Input id={ids[0]} autoComplete="username" autoCapitalize="none" maxLength={60} required autoFocus={!known} value={login} onChange={(event) => setLogin(event.target.value)} />
+      <Input
+        id={ids[0]}
+        autoComplete="username"
+        autoCapitalize="none"
+        maxLength={60}
+        required
+        autoFocus={!known}
+        value={login}
+        onChange={(event) => setLogin(event.target.value)}
+      />
       <label htmlFor={ids[1]}>{words.password}</label>
-      <Input.Password visibilityToggle={false} id={ids[1]} autoComplete="current-password" maxLength={128} required autoFocus={Boolean(known)} value={password} onChange={(event) => setPassword(event.target.value)} />
+      <Input.Password
+        visibilityToggle={false}
+        id={ids[1]}
+        autoComplete="current-password"
+        maxLength={128}
+        required
+        autoFocus={Boolean(known)}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
       {form.said && <Alert type="error" role="alert" title={form.said} />}
       <Button type="primary" htmlType="submit" loading={form.isBusy} block>
         {words.signIn}
@@ -61,7 +83,17 @@ function ChoosePassword(): ReactNode {
     <form onSubmit={form.submit} aria-label={words.choosePassword}>
       <h2>{words.choosePassword}</h2>
       <label htmlFor={id}>{words.newPassword}</label>
-      <Input.Password visibilityToggle={false} id={id} autoComplete="new-password" maxLength={128} required autoFocus value={chosen} onChange={(event) => setChosen(event.target.value)} aria-describedby={`${id}-hint`} />
+      <Input.Password
+        visibilityToggle={false}
+        id={id}
+        autoComplete="new-password"
+        maxLength={128}
+        required
+        autoFocus
+        value={chosen}
+        onChange={(event) => setChosen(event.target.value)}
+        aria-describedby={`${id}-hint`}
+      />
       <p id={`${id}-hint`} className="gw-quiet">
         {words.newPasswordHint}
       </p>
@@ -73,7 +105,10 @@ function ChoosePassword(): ReactNode {
   );
 }
 
-function useForm(first: string | null, act: () => Promise<void>): { said: string | null; isBusy: boolean; submit: (event: FormEvent) => void } {
+function useForm(
+  first: string | null,
+  act: () => Promise<void>,
+): { said: string | null; isBusy: boolean; submit: (event: FormEvent) => void } {
   const [said, setSaid] = useState(first);
   const [isBusy, setBusy] = useState(false);
   const submit = (event: FormEvent) => {

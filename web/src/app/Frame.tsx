@@ -1,11 +1,11 @@
 // The bar on top, the page below it, and what may lie above both: notices, palette, help, the sign-in sheet.
 import BellOutlined from "@ant-design/icons/BellOutlined";
 import { Badge, Button } from "antd";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, NavLink, Outlet } from "react-router";
 
 import { $api, queryClient } from "../kit/api";
-import { useCommands, type CommandTable } from "../kit/commands";
+import { type CommandTable, useCommands } from "../kit/commands";
 import { timeOfDay } from "../kit/instant";
 import { useWords } from "../kit/language";
 import { useLive, useLiveState } from "../kit/live";
@@ -36,7 +36,9 @@ export function Frame(): ReactNode {
   const close = () => setOpen(null);
   return (
     <div className="gw-frame">
-      <a className="gw-skip" href="#main">{words.skip}</a>
+      <a className="gw-skip" href="#main">
+        {words.skip}
+      </a>
       <TopBar showNotices={() => toggle("notices")} />
       <ConnectionBar />
       <main id="main" tabIndex={-1}>
@@ -106,7 +108,12 @@ function NoticesButton({ show }: { show: () => void }): ReactNode {
   const count = unread.data?.all ?? 0;
   return (
     <Badge count={count} size="small" overflowCount={99}>
-      <Button type="text" icon={<BellOutlined />} onClick={show} aria-label={count > 0 ? `${words.notices}, ${words.unread(count)}` : words.notices} />
+      <Button
+        type="text"
+        icon={<BellOutlined />}
+        onClick={show}
+        aria-label={count > 0 ? `${words.notices}, ${words.unread(count)}` : words.notices}
+      />
     </Badge>
   );
 }

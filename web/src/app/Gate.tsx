@@ -1,5 +1,5 @@
 // A page that this person may not open says so, and which permission it takes.
-import { Suspense, type ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 
 import { $api } from "../kit/api";
 import { useLanguage, useWords } from "../kit/language";

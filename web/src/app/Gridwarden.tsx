@@ -1,17 +1,17 @@
 // The application around every page: theme, language, cache, and who is signed in.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { ConfigProvider, theme, type ThemeConfig } from "antd";
+import { ConfigProvider, type ThemeConfig, theme } from "antd";
 import type { Locale } from "antd/es/locale";
-import { lazy, Suspense, useLayoutEffect, useMemo, type ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useLayoutEffect, useMemo } from "react";
 import { RouterProvider } from "react-router";
 
 import { queryClient } from "../kit/api";
 import { useWords, type Words } from "../kit/language";
 import { useSession } from "../kit/session";
-import { useThemeName } from "./appearance";
-import { nonce } from "./styleNonce";
-import { router } from "./routes";
 import { Toasts } from "../kit/toasts";
+import { useThemeName } from "./appearance";
+import { router } from "./routes";
+import { nonce } from "./styleNonce";
 import { themeOf } from "./theme.mjs";
 
 const Entrance = lazy(() => import("./Entrance"));

@@ -2,7 +2,7 @@
 import { Modal } from "antd";
 import type { ReactNode } from "react";
 
-import { keyLabel, keysOf, useCommands, useKeySet, useScopes, type Scope } from "../kit/commands";
+import { keyLabel, keysOf, type Scope, useCommands, useKeySet, useScopes } from "../kit/commands";
 import { useWords } from "../kit/language";
 import { appWords } from "./words";
 

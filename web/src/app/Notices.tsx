@@ -32,14 +32,25 @@ function NoticeList({ close }: { close: () => void }): ReactNode {
     <Part query={notices} empty={(page) => (page.items.length === 0 ? <p>{words.noNotices}</p> : null)}>
       {(page) => (
         <>
-          <Button size="small" disabled={page.items.length === 0} onClick={() => readAll.mutate({ body: { until_id: Math.max(...page.items.map((one) => one.id)) } })} loading={readAll.isPending}>
+          <Button
+            size="small"
+            disabled={page.items.length === 0}
+            onClick={() => readAll.mutate({ body: { until_id: Math.max(...page.items.map((one) => one.id)) } })}
+            loading={readAll.isPending}
+          >
             {words.readAll}
           </Button>
           <ul className="gw-notices">
             {page.items.map((notice) => (
               <li key={notice.id} className={notice.read_at === null ? "gw-unread" : undefined}>
                 <Link
-                  to={notice.case_id !== null ? `/cases/${notice.case_id}` : notice.candidate_id !== null ? `/review/${notice.candidate_id}` : "/"}
+                  to={
+                    notice.case_id !== null
+                      ? `/cases/${notice.case_id}`
+                      : notice.candidate_id !== null
+                        ? `/review/${notice.candidate_id}`
+                        : "/"
+                  }
                   onClick={() => {
                     close();
                     if (notice.read_at === null) read.mutate({ params: { path: { notice_id: notice.id } } });

@@ -1,6 +1,6 @@
 // Ctrl+K: pages, what the keys do here, and a case by its number.
-import { Input, Modal, type InputRef } from "antd";
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { Input, type InputRef, Modal } from "antd";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { $api } from "../kit/api";
@@ -23,7 +23,15 @@ export default function Palette({ close }: { close: () => void }): ReactNode {
   const words = useWords(appWords);
   const input = useRef<InputRef>(null);
   return (
-    <Modal open onCancel={close} footer={null} closable={false} title={words.palette} mask={{ blur: false }} afterOpenChange={(is) => is && input.current?.focus()}>
+    <Modal
+      open
+      onCancel={close}
+      footer={null}
+      closable={false}
+      title={words.palette}
+      mask={{ blur: false }}
+      afterOpenChange={(is) => is && input.current?.focus()}
+    >
       <Search input={input} close={close} />
     </Modal>
   );
@@ -95,7 +103,13 @@ function useEntries(asked: string): Entry[] {
       Object.entries(scope.handlers).flatMap(([id, handler]): Entry[] =>
         handler === undefined || id === "palette" || scope.table[id]?.isHeld
           ? []
-          : [{ key: `${scope.name}.${id}`, label: scope.labels[id] ?? id, act: () => handler({ isDown: true, event: new KeyboardEvent("keydown") }) }],
+          : [
+              {
+                key: `${scope.name}.${id}`,
+                label: scope.labels[id] ?? id,
+                act: () => handler({ isDown: true, event: new KeyboardEvent("keydown") }),
+              },
+            ],
       ),
     );
     return [...pages, ...commands];

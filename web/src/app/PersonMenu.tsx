@@ -1,5 +1,5 @@
 // Who is here: language, appearance, settings, sign out. The browser's own disclosure: a menu component would double the bundle.
-import { useEffect, useRef, type ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "react-router";
 
 import { setLanguage, useLanguage, useWords } from "../kit/language";
@@ -17,15 +17,24 @@ export function PersonMenu(): ReactNode {
   return (
     <details ref={details} className="gw-person">
       <summary>
-        <span className="gw-initial" aria-hidden="true">{me.name.slice(0, 1)}</span> <span className="gw-person-name">{me.name}</span>
+        <span className="gw-initial" aria-hidden="true">
+          {me.name.slice(0, 1)}
+        </span>{" "}
+        <span className="gw-person-name">{me.name}</span>
       </summary>
       <div className="gw-menu" onClick={close}>
         <p className="gw-quiet">{me.posts.map((one) => one[language]).join(language === "zh" ? "、" : ", ") || words.noPost}</p>
-        <button type="button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => void setLanguage(language === "zh" ? "en" : "zh")}>{words.otherLanguage}</button>
-        <button type="button" onClick={() => setThemeName(theme === "dark" ? "light" : "dark")}>{theme === "dark" ? words.themes.light : words.themes.dark}</button>
+        <button type="button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => void setLanguage(language === "zh" ? "en" : "zh")}>
+          {words.otherLanguage}
+        </button>
+        <button type="button" onClick={() => setThemeName(theme === "dark" ? "light" : "dark")}>
+          {theme === "dark" ? words.themes.light : words.themes.dark}
+        </button>
         <Link to="/me">{words.pages.me}</Link>
         <Link to="/about">{words.pages.about}</Link>
-        <button type="button" onClick={() => void signOut()}>{words.signOut}</button>
+        <button type="button" onClick={() => void signOut()}>
+          {words.signOut}
+        </button>
       </div>
     </details>
   );

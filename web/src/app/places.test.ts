@@ -6,7 +6,11 @@ const held = (post: "operator" | "office" | "leader") => ({ post, zh: "", en: ""
 
 describe("navigation by post", () => {
   it("takes an operator to the queue first", () => {
-    expect(placesOf({ posts: [held("operator")], permissions: ["case.read", "candidate.review", "case.register"] })).toEqual(["review", "cases", "register"]);
+    expect(placesOf({ posts: [held("operator")], permissions: ["case.read", "candidate.review", "case.register"] })).toEqual([
+      "review",
+      "cases",
+      "register",
+    ]);
   });
 
   it("shows nobody a place that they may not open", () => {

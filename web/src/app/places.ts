@@ -19,8 +19,16 @@ export const NEEDED: Record<Place, readonly Permission[]> = {
   cases: ["case.read"],
   register: ["case.register"],
   authorisations: [
-    "case.grant_return", "case.grant_extension", "case.grant_first_extension", "case.grant_deferral", "case.grant_forced_close",
-    "case.grant_voiding", "case.grant_appeal", "case.opine_extension", "case.opine_appeal", "case.consent_refusal",
+    "case.grant_return",
+    "case.grant_extension",
+    "case.grant_first_extension",
+    "case.grant_deferral",
+    "case.grant_forced_close",
+    "case.grant_voiding",
+    "case.grant_appeal",
+    "case.opine_extension",
+    "case.opine_appeal",
+    "case.consent_refusal",
   ],
   cameras: ["camera.read"],
 };

@@ -1,13 +1,14 @@
 // Every page and its address; each is its own bundle. A new page is one line here and one in `api/routes/web_pages.py`
 // if its first word is new.
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+
 import type { ComponentType, ReactNode } from "react";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 
 import { useMe } from "../kit/session";
 import { BrokenPage, NoPost, NotFound } from "./Apologies";
 import { Frame } from "./Frame";
 import { Gate } from "./Gate";
-import { ADDRESS, placesOf, type Place } from "./places";
+import { ADDRESS, type Place, placesOf } from "./places";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -16,7 +17,16 @@ function page(path: string, place: Place | null, load: Load): RouteObject {
     path,
     lazy: async () => {
       const Page = (await load()).default;
-      return { element: place === null ? <Page /> : <Gate place={place}><Page /></Gate> };
+      return {
+        element:
+          place === null ? (
+            <Page />
+          ) : (
+            <Gate place={place}>
+              <Page />
+            </Gate>
+          ),
+      };
     },
   };
 }

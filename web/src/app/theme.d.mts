@@ -1,4 +1,4 @@
-import type { ThemeConfig, theme as AntTheme } from "antd";
+import type { theme as AntTheme, ThemeConfig } from "antd";
 
 export type ThemeName = "light" | "dark";
 export const THEMES: readonly ThemeName[];

@@ -1,7 +1,7 @@
 // One part of a page around a query: loading, empty, error, stale are the same everywhere.
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Alert, Button, Skeleton } from "antd";
-import { useEffect, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { Refused } from "./api";
 import { timeOfDay } from "./instant";
@@ -22,7 +22,11 @@ export interface PartProps<T> {
 
 export function Part<T>({ query, children, lines = 4, empty }: PartProps<T>): ReactNode {
   if (query.data === undefined || query.data === null) {
-    return query.isError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : <Loading lines={lines} retry={() => void query.refetch()} />;
+    return query.isError ? (
+      <Trouble error={query.error} retry={() => void query.refetch()} />
+    ) : (
+      <Loading lines={lines} retry={() => void query.refetch()} />
+    );
   }
   return (
     <>
@@ -41,7 +45,10 @@ function Loading({ lines, retry }: { lines: number; retry: () => void }): ReactN
       <Skeleton active={false} paragraph={{ rows: lines }} />
       {waited_ms >= SLOW_AFTER_MS && (
         <p role="status">
-          {words.slow} <Button size="small" onClick={retry}>{words.retry}</Button>
+          {words.slow}{" "}
+          <Button size="small" onClick={retry}>
+            {words.retry}
+          </Button>
         </p>
       )}
     </div>
@@ -83,7 +90,13 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
           )}
         </>
       }
-      action={retry && <Button size="small" onClick={retry}>{words.retry}</Button>}
+      action={
+        retry && (
+          <Button size="small" onClick={retry}>
+            {words.retry}
+          </Button>
+        )
+      }
     />
   );
 }
@@ -96,7 +109,11 @@ function Stale({ at, error, retry }: { at: number; error: unknown; retry: () => 
       showIcon
       title={words.asOf(timeOfDay(new Date(at)))}
       description={error instanceof Refused ? error.problem.detail : words.noAnswer}
-      action={<Button size="small" onClick={retry}>{words.retry}</Button>}
+      action={
+        <Button size="small" onClick={retry}>
+          {words.retry}
+        </Button>
+      }
     />
   );
 }

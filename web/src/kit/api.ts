@@ -3,11 +3,11 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import createQueryHooks from "openapi-react-query";
 
 import { gridwarden, Refused } from "../api/client";
-import { language } from "./language";
 import { heardServerTime } from "./instant";
+import { language } from "./language";
 import { csrfToken, sessionEnded } from "./session";
 
-export { Refused, type Problem, type Schemas } from "../api/client";
+export { type Problem, Refused, type Schemas } from "../api/client";
 
 const ACCEPT_LANGUAGE = { zh: "zh-CN,zh;q=0.9", en: "en" };
 const UNAUTHORISED = 401;

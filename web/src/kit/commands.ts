@@ -93,10 +93,24 @@ export function keysOf(spec: CommandSpec, chosen: KeySet): readonly string[] {
 }
 
 const SHOWN: Record<string, string> = {
-  Slash: "/", BracketLeft: "[", BracketRight: "]", Minus: "-", Equal: "=", Period: ".", Comma: ",",
-  ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc",
-  NumpadEnter: "Num Enter", NumpadMultiply: "Num *", NumpadAdd: "Num +", NumpadDivide: "Num /",
-  NumpadSubtract: "Num -", NumpadDecimal: "Num .",
+  Slash: "/",
+  BracketLeft: "[",
+  BracketRight: "]",
+  Minus: "-",
+  Equal: "=",
+  Period: ".",
+  Comma: ",",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  NumpadEnter: "Num Enter",
+  NumpadMultiply: "Num *",
+  NumpadAdd: "Num +",
+  NumpadDivide: "Num /",
+  NumpadSubtract: "Num -",
+  NumpadDecimal: "Num .",
 };
 
 /** As printed on the key: "Shift+KeyE" is "Shift+E". */
@@ -115,7 +129,10 @@ export function pressed(event: Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey
 
 export function isEditable(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='textbox']") !== null;
+  return (
+    target.isContentEditable ||
+    target.closest("input, textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='textbox']") !== null
+  );
 }
 
 const COMPOSING = 229;
@@ -124,7 +141,7 @@ const OF_CONTROLS = new Set(["Space", "Enter", "NumpadEnter"]);
 
 function isForSomebodyElse(event: KeyboardEvent, keys: string): boolean {
   const target = event.target;
-  if (isEditable(target) || event.isComposing || event.keyCode === COMPOSING && event.key !== "Process") return true;
+  if (isEditable(target) || event.isComposing || (event.keyCode === COMPOSING && event.key !== "Process")) return true;
   if (!(target instanceof HTMLElement)) return false;
   return OF_CONTROLS.has(keys) && target.closest("button, a[href], [role='tab'], [role='menuitem'], summary") !== null;
 }

@@ -24,8 +24,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
-  let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(LOCALE[language], { timeZone: ZONE, hourCycle: "h23", ...options })));
+  const found = formats.get(key) ?? new Intl.DateTimeFormat(LOCALE[language], { timeZone: ZONE, hourCycle: "h23", ...options });
+  formats.set(key, found);
   return found;
 }
 
@@ -41,7 +41,9 @@ export function inTable(instant: string | Date): string {
 
 /** `7月28日 周二 10:52`, `Tue 28 Jul, 10:52`, for text. */
 export function inText(instant: string | Date, language: Language): string {
-  return format(language, { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+  return format(language, { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" }).format(
+    new Date(instant),
+  );
 }
 
 /** `10:52:07`. */
@@ -67,7 +69,13 @@ export function duration(seconds: number, language: Language): string {
 export function age(instant: string | Date, language: Language, now: Date = serverNow()): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - new Date(instant).getTime()) / SECOND_MS));
   const [count, unit] =
-    seconds < MINUTE_S ? [seconds, 0] : seconds < HOUR_S ? [Math.floor(seconds / MINUTE_S), 1] : seconds < DAY_S ? [Math.floor(seconds / HOUR_S), 2] : [Math.floor(seconds / DAY_S), 3];
+    seconds < MINUTE_S
+      ? [seconds, 0]
+      : seconds < HOUR_S
+        ? [Math.floor(seconds / MINUTE_S), 1]
+        : seconds < DAY_S
+          ? [Math.floor(seconds / HOUR_S), 2]
+          : [Math.floor(seconds / DAY_S), 3];
   const units = language === "zh" ? ["秒", "分钟", "小时", "天"] : ["s", "min", "h", "d"];
   return `${count} ${units[unit]}`;
 }

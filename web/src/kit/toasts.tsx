@@ -1,5 +1,5 @@
 // Short sentences in the corner, for what happened beside the page; read out politely, gone after a while, never a question.
-import { useEffect, useSyncExternalStore, type ReactNode } from "react";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 
 export interface Toast {
   id: number;

@@ -4,7 +4,14 @@ import type { ReactNode } from "react";
 import { appWords } from "../../app/words";
 import { useWords } from "../../kit/language";
 
-const COMPONENTS = ["React (MIT)", "Ant Design (MIT)", "TanStack Query (MIT)", "React Router (MIT)", "openapi-fetch (MIT)", "idb-keyval (Apache-2.0)"];
+const COMPONENTS = [
+  "React (MIT)",
+  "Ant Design (MIT)",
+  "TanStack Query (MIT)",
+  "React Router (MIT)",
+  "openapi-fetch (MIT)",
+  "idb-keyval (Apache-2.0)",
+];
 
 export default function AboutPage(): ReactNode {
   const words = useWords(appWords);

@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import { setThemeName, useThemeName } from "../../app/appearance";
 import { appWords } from "../../app/words";
 import { $api } from "../../kit/api";
-import { setKeySet, useKeySet, type KeySet } from "../../kit/commands";
-import { setLanguage, useLanguage, useWords, type Language } from "../../kit/language";
+import { type KeySet, setKeySet, useKeySet } from "../../kit/commands";
+import { type Language, setLanguage, useLanguage, useWords } from "../../kit/language";
 import { useMe } from "../../kit/session";
 import { setVolume, useVolume } from "../../kit/sound";
 
@@ -31,7 +31,14 @@ export default function MePage(): ReactNode {
         {words.posts}: {me.posts.map((one) => one[language]).join(language === "zh" ? "、" : ", ") || words.noPost}
       </p>
       <Choice title={words.language}>
-        <Radio.Group value={language} onChange={(event) => chooseLanguage(event.target.value as Language)} options={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]} />
+        <Radio.Group
+          value={language}
+          onChange={(event) => chooseLanguage(event.target.value as Language)}
+          options={[
+            { value: "zh", label: "中文" },
+            { value: "en", label: "English" },
+          ]}
+        />
       </Choice>
       <Choice title={words.theme}>
         <Appearance />
@@ -63,7 +70,10 @@ function Appearance(): ReactNode {
     <Radio.Group
       value={name}
       onChange={(event) => setThemeName(event.target.value as typeof name)}
-      options={[{ value: "light", label: words.themes.light }, { value: "dark", label: words.themes.dark }]}
+      options={[
+        { value: "light", label: words.themes.light },
+        { value: "dark", label: words.themes.dark },
+      ]}
     />
   );
 }
@@ -71,7 +81,13 @@ function Appearance(): ReactNode {
 function Keys(): ReactNode {
   const words = useWords(appWords);
   const chosen = useKeySet();
-  return <Radio.Group value={chosen} onChange={(event) => setKeySet(event.target.value as KeySet)} options={KEY_SETS.map((value) => ({ value, label: words.keySets[value] }))} />;
+  return (
+    <Radio.Group
+      value={chosen}
+      onChange={(event) => setKeySet(event.target.value as KeySet)}
+      options={KEY_SETS.map((value) => ({ value, label: words.keySets[value] }))}
+    />
+  );
 }
 
 function Volume({ label }: { label: string }): ReactNode {
