@@ -16,8 +16,9 @@ from api.literal_paths import LiteralPaths
 from api.live_events import LiveEvents
 from api.metrics import registry_of
 from api.oidc import IdentityProvider
-from api.routers import LARGER_BODIES, UPLOADS, routes
+from api.routers import LARGER_BODIES, PREFIX, UPLOADS, few_routes, routes
 from api.settings import ApiSettings, OidcSettings
+from api.switchboard import Switchboard
 from api.tus import TusHeader
 from handbook.edition import Edition
 from kit.database import Database
@@ -43,6 +44,9 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.live = LiveEvents(database)
     errors.install(app)
     idempotency.watch(database)
+    app.router.middleware_stack = Switchboard(
+        app.router.middleware_stack, whole=app.router, by_word=few_routes(), prefix=PREFIX
+    )
     app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
     app.add_middleware(TusHeader, under=UPLOADS)
