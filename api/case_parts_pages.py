@@ -118,7 +118,8 @@ def reports_of(session: Session, case_id: int, actor: Actor, box: SecretBox) -> 
 
 
 def subtasks_of(session: Session, case_id: int, *, now: datetime) -> list[SubtaskOut]:
-    departments = department_names(session)
+    rows = case_parts.subtasks_of(session, case_id)
+    departments = department_names(session, [one.department for one in rows])
     return [
         SubtaskOut(
             position=one.position,
@@ -130,7 +131,7 @@ def subtasks_of(session: Session, case_id: int, *, now: datetime) -> list[Subtas
             done_at=one.done_at,
             waived_at=one.waived_at,
         )
-        for one in case_parts.subtasks_of(session, case_id)
+        for one in rows
     ]
 
 

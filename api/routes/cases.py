@@ -23,7 +23,7 @@ from cases import saved_filters
 from cases.case_filter import CaseFilter, CaseSort
 from cases.finding_duplicates import cases_like
 from cases.listing import Mark, list_cases, mark_of
-from cases.reading_reach import readable_case
+from cases.reading_reach import refuse_unreadable
 from cases.tables import Case
 from kit.as_written import LARGEST_ID
 
@@ -144,8 +144,8 @@ def find_duplicates(
 def get_case(context: InContext, caller: InCaller, response: Response, case_id: CaseId) -> CaseDetail:
     """Its `ETag` is its version: send it as `If-Match` with an action."""
     with context.database.read() as session:
-        case = readable_case(session, case_id, caller.actor)
-        detail = case_detail(session, case, context.edition, now=caller.at)
+        refuse_unreadable(session, case_id, caller.actor)
+        detail = case_detail(session, case_id, context.edition, now=caller.at)
     response.headers["ETag"] = etag_of(detail.version)
     return detail
 
