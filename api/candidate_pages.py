@@ -58,7 +58,7 @@ def candidates_out(
                 score=one.score,
                 box=one.box,
                 is_danger=one.is_danger,
-                place=Place.model_validate(one, from_attributes=True),
+                place=Place(longitude=one.longitude, latitude=one.latitude, radius_m=one.radius_m),
                 camera=CameraName(id=one.camera_id, name=cameras[one.camera_id]),
                 view_id=one.view_id,
                 spot_id=one.spot_id,
