@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -21,7 +22,7 @@ from api.settings import ApiSettings, OidcSettings
 from api.switchboard import Switchboard
 from api.tus import TusHeader
 from handbook.edition import Edition
-from kit.database import Database
+from kit.database import KEPT_CONNECTIONS, Database
 from kit.resources import credentials_box
 from kit.storage import PictureStore
 
@@ -62,6 +63,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     live = app.state.live
     assert isinstance(live, LiveEvents)
+    current_default_thread_limiter().total_tokens = KEPT_CONNECTIONS  # one more would wait for a connection
     live.open()
     yield
     await live.close()
