@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import oracle, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InternalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
@@ -81,6 +81,19 @@ def test_what_a_reader_changes_is_thrown_away_and_what_it_read_stays_readable(da
     assert person.login == "one"
     with database.read() as session:
         assert session.scalars(select(Person.name)).one() == "One"
+
+
+def test_postgresql_refuses_whatever_a_reader_would_change(postgres_address: str) -> None:
+    named = Database(f"{postgres_address}?options=-c%20statement_timeout%3D4711")
+    with pytest.raises(InternalError, match="read-only"), named.read() as session:
+        session.execute(update(Person).values(name="changed"))
+    with named.read() as session:
+        session.add(_person("two"))
+        with pytest.raises(InternalError, match="read-only"):
+            session.flush()
+    with named.read() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "4711ms"  # what the address says counts here too
+    named.dispose()
 
 
 def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:
