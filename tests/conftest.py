@@ -98,10 +98,16 @@ def one_database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 @pytest.fixture
-def database(one_database: Database, empty_file: Path) -> Iterator[Database]:
+def at_first(empty_file: Path) -> Path:
+    """What `database` holds when a test begins; a module of tests may say otherwise."""
+    return empty_file
+
+
+@pytest.fixture
+def database(one_database: Database, at_first: Path) -> Iterator[Database]:
     """A fresh SQLite file with every table."""
     file = Path(str(one_database.engine.url.database))
-    shutil.copyfile(empty_file, file)
+    shutil.copyfile(at_first, file)
     yield one_database
     _let_go(one_database)
     for left in file.parent.glob(f"{file.name}*"):  # with the log, if a process that was killed has left one
