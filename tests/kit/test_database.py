@@ -5,7 +5,6 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -47,11 +46,10 @@ def _person(login: str) -> Person:
     return Person(login=login, name=login.title(), created_at=utc_now())
 
 
-def test_four_processes_write_five_hundred_times_each_and_none_is_locked_out(
-    database: Database, tmp_path: Path
-) -> None:
-    address = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    commands = [[sys.executable, "-c", WRITER, address, f"writer-{number}", str(WRITES)] for number in range(WRITERS)]
+def test_four_processes_write_five_hundred_times_each_and_none_is_locked_out(database: Database) -> None:
+    commands = [
+        [sys.executable, "-c", WRITER, database.address, f"writer-{number}", str(WRITES)] for number in range(WRITERS)
+    ]
     writers = [subprocess.Popen(one, cwd=ROOT, stderr=subprocess.PIPE, text=True) for one in commands]
     assert [(one.communicate(timeout=180)[1], one.returncode) for one in writers] == [("", 0)] * WRITERS
     with database.read() as session:
@@ -204,8 +202,8 @@ def test_a_name_is_short_and_depends_on_all_of_its_parts(table: str, columns: li
     assert name != short_name("uq", table, *columns, "more")
 
 
-def test_a_connection_that_was_cut_while_idle_is_replaced_before_anybody_notices(postgres_address: str) -> None:
-    database, other = Database(postgres_address), Database(postgres_address)
+def test_a_connection_that_was_cut_while_idle_is_replaced_before_anybody_notices(one_postgres: Database) -> None:
+    database, other = Database(one_postgres.address), Database(one_postgres.address)
     with database.read() as session:
         backend = session.scalar(text("SELECT pg_backend_pid()"))
     with other.engine.connect() as connection:
