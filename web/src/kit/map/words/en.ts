@@ -1,0 +1,9 @@
+import type zh from "./zh";
+
+const en: typeof zh = {
+  pin: "Pin of the place. Drag it; arrow keys move it 5 m, with Shift 50 m.",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+};
+
+export default en;

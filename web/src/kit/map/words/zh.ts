@@ -1,0 +1,7 @@
+const zh = {
+  pin: "地点标记。可拖动；方向键移动 5 米，按住 Shift 移动 50 米。",
+  zoomIn: "放大",
+  zoomOut: "缩小",
+};
+
+export default zh;
