@@ -38,7 +38,8 @@ function rulesOf(sheet) {
   let start = 0;
   for (let at = 0; at < sheet.length; at += 1) {
     if (sheet[at] === "{") depth += 1;
-    if (sheet[at] === "}" && (depth -= 1) === 0) {
+    if (sheet[at] === "}") depth -= 1;
+    if (sheet[at] === "}" && depth === 0) {
       rules.push(sheet.slice(start, at + 1));
       start = at + 1;
     }
