@@ -11,6 +11,8 @@ CONSTRAINTS ?= constraints.txt
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# Many containers set it. The tests start a hundred processes, and each would compile all of Gridwarden anew: 0.4 s.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Pictures for training, tests and richer scenes lie beside a checkout, or nowhere; only this file and .ci/run know where.
 ifneq ($(wildcard ../shared/data/images),)

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from accounts.permissions import Permission
+from api.answers import WrittenOut
 from api.audited import note
 from api.caller import Caller, InCaller, needs
 from api.case_csv import lines_of
@@ -28,13 +29,14 @@ from cases import saved_filters
 from cases.case_filter import CaseFilter, CaseSort
 from cases.finding_duplicates import cases_like
 from cases.listing import Mark, list_cases, mark_of
-from cases.reading_reach import readable_case
+from cases.reading_reach import refuse_unreadable
 from cases.tables import Case
 from kit.as_written import LARGEST_ID
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 MOST_SEGMENT = 3
 """Of the order by due times: danger and the rest, each with and without a due time."""
+PAGE, WHOLE = WrittenOut(Page[CaseOut]), WrittenOut(CaseDetail)
 READING = [needs(Permission.CASE_READ)]
 TABLE: dict[int | str, dict[str, object]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 EXPORTED_AT_ONCE, MOST_EXPORTED = 200, 50_000
@@ -63,11 +65,12 @@ class CaseQuery(SortedQuery):
 @router.get(
     "",
     operation_id="listCases",
+    response_model=Page[CaseOut],
     summary="Cases within your reach, filtered and sorted",
     responses=refusals(s422="A filter or cursor that is none (`invalid`)"),
     dependencies=READING,
 )
-def list_cases_route(context: InContext, caller: InCaller, asked: Annotated[CaseQuery, Query()]) -> Page[CaseOut]:
+def list_cases_route(context: InContext, caller: InCaller, asked: Annotated[CaseQuery, Query()]) -> Response:
     size = asked.limit or context.settings.page_size
     after = None if asked.cursor is None else _parse(asked.cursor, asked.sort)
     with context.database.read() as session:
@@ -81,7 +84,8 @@ def list_cases_route(context: InContext, caller: InCaller, asked: Annotated[Case
             after=after,
         )
         items = cases_out(session, found[:size], context.edition, now=caller.at)
-    return Page(items=items, next_cursor=_cursor(found[size - 1], asked.sort) if len(found) > size else None)
+    next_cursor = _cursor(found[size - 1], asked.sort) if len(found) > size else None
+    return PAGE(Page[CaseOut](items=items, next_cursor=next_cursor))
 
 
 @router.get(
@@ -170,17 +174,17 @@ def find_duplicates(
 @router.get(
     "/{case_id}",
     operation_id="getCase",
+    response_model=CaseDetail,
     summary="One case with its events",
     responses=NO_CASE,
     dependencies=READING,
 )
-def get_case(context: InContext, caller: InCaller, response: Response, case_id: CaseId) -> CaseDetail:
+def get_case(context: InContext, caller: InCaller, case_id: CaseId) -> Response:
     """Its `ETag` is its version: send it as `If-Match` with an action."""
     with context.database.read() as session:
-        case = readable_case(session, case_id, caller.actor)
-        detail = case_detail(session, case, context.edition, now=caller.at)
-    response.headers["ETag"] = etag_of(detail.version)
-    return detail
+        refuse_unreadable(session, case_id, caller.actor)
+        detail = case_detail(session, case_id, context.edition, now=caller.at)
+    return WHOLE(detail, headers={"ETag": etag_of(detail.version)})
 
 
 def _exported(context: Context, caller: Caller, wanted: CaseFilter, sort: CaseSort) -> Iterator[list[CaseOut]]:

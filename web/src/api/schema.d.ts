@@ -10032,7 +10032,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A filter that is none */
+            /** @description A filter that is none (`invalid`) */
             422: {
                 headers: {
                     [name: string]: unknown;
