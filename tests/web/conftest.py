@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from api.routes.web_pages import FOLDER
-from tests.api.conftest import api_address, api_settings, online, pending, street  # noqa: F401  fixtures of the server
+from tests.api.conftest import (  # noqa: F401  fixtures of the server
+    api_address,
+    api_settings,
+    online,
+    pending,
+    standing_server,
+    street,
+)
 from tests.cases.a_street import Street
 from tests.conftest import missing
 from tests.web.a_desk import Desk
