@@ -4,7 +4,7 @@ import type { Schemas } from "../../api/client";
 import { armedAfter_ms, median, type Pace, paced, RESTED } from "./arming";
 import type { Answer, Entry, Kind } from "./outbox";
 import { Outbox, type Store } from "./outbox";
-import { AHEAD, type Aside, ASIDE_FOR_MS, asHeld, dangerFirst, type Held, inserted, stillAside, toSkip } from "./seat";
+import { AHEAD, ASIDE_FOR_MS, type Aside, asHeld, dangerFirst, type Held, inserted, stillAside, toSkip } from "./seat";
 import { canUndo, type Recent, settledIn } from "./undoing";
 
 export interface Server {
@@ -103,10 +103,10 @@ export class Desk {
     void this.refill();
   }
 
-  pause(): void {
+  async pause(): Promise<void> {
     const held = this.state.held;
     this.set({ phase: "paused", held: [] });
-    void this.server.giveBack(held);
+    await this.server.giveBack(held);
   }
 
   /** The page goes: leases back, decisions stay on the disk for whoever opens it next. */
@@ -209,7 +209,11 @@ export class Desk {
     this.refillTimer = setTimeout(() => void this.refill(), this.state.trouble === null ? REFILL_AGAIN_MS : 2_000);
   }
 
+  /** When the seat last touched its leases itself. */
+  renewedAt = 0;
+
   async renew(): Promise<void> {
+    this.renewedAt = Date.now();
     const held = this.state.held.filter((one) => one.lost === undefined);
     if (held.length === 0) return;
     const renewed = new Map((await this.server.renew(held).catch(() => [])).map((one) => [one.candidate_id, one]));
@@ -245,7 +249,10 @@ export class Desk {
   }
 
   private settled(entry: Entry, answer: Extract<Answer, { is: "taken" | "refused" }>): void {
-    if (entry.kind === "undo") return this.undone(entry, answer);
+    if (entry.kind === "undo") {
+      this.undone(entry, answer);
+      return;
+    }
     if (answer.is === "refused") {
       this.mark(entry.key, { is: "refused", why: answer.why });
       this.set({

@@ -14,7 +14,12 @@ class World {
 
   outbox(): Outbox {
     return new Outbox({
-      store: { read: async () => this.disk, write: async (entries) => void (this.disk = entries) },
+      store: {
+        read: async () => this.disk,
+        write: async (entries) => {
+          this.disk = entries;
+        },
+      },
       send: async (entry): Promise<Answer> => {
         const fate = this.fates.shift() ?? "ok";
         if (fate === "question lost") throw new TypeError("no network");
@@ -27,7 +32,9 @@ class World {
         const timer = { act, after_ms };
         this.timers.push(timer);
         this.pauses.push(after_ms);
-        return () => void (this.timers = this.timers.filter((one) => one !== timer));
+        return () => {
+          this.timers = this.timers.filter((one) => one !== timer);
+        };
       },
       settled: (entry) => this.settled.push(entry.key),
       changed: () => undefined,

@@ -33,7 +33,7 @@ export interface Searchable {
 }
 
 /** The better it fits, the smaller; null where it does not. */
-export function fit(one: Searchable, query: string): number | null {
+export function fitOf(one: Searchable, query: string): number | null {
   const wanted = query.trim().toLowerCase().replace(/\s+/g, " ");
   if (wanted === "") return 9;
   const names = [one.zh, ...(one.more ?? [])];
@@ -50,7 +50,7 @@ export function fit(one: Searchable, query: string): number | null {
 /** Those that fit, the best first, else in the order given. */
 export function search<T extends Searchable>(all: readonly T[], query: string): T[] {
   return all
-    .map((one, at) => ({ one, at, how: fit(one, query) }))
+    .map((one, at) => ({ one, at, how: fitOf(one, query) }))
     .filter((found): found is { one: T; at: number; how: number } => found.how !== null)
     .sort((left, right) => left.how - right.how || left.at - right.at)
     .map((found) => found.one);

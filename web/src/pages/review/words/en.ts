@@ -70,7 +70,7 @@ const en: typeof zh = {
   dismiss: "Got it",
   nothingToUndo: "There is no decision to undo",
   decided: { confirm: "Confirmed", reject: "Rejected", unsure: "Sent to verify", merge: "Merged", snooze: "Spot snoozed" },
-  then: (what: string, next: string) => `${what}. Next: ${next}`,
+  nextIs: (what: string, next: string) => `${what}. Next: ${next}`,
   empty: "The queue is empty",
   emptyHint: "New candidates appear here by themselves.",
   cannotAsk: "No candidates can be leased right now",

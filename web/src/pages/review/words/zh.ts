@@ -68,7 +68,7 @@ const zh = {
   dismiss: "知道了",
   nothingToUndo: "没有可撤销的研判",
   decided: { confirm: "已确认", reject: "已排除", unsure: "已派发核实", merge: "已并案", snooze: "已暂停此点位" },
-  then: (what: string, next: string) => `${what}。下一条：${next}`,
+  nextIs: (what: string, next: string) => `${what}。下一条：${next}`,
   empty: "队列已清空",
   emptyHint: "有新线索时会自动出现在这里。",
   cannotAsk: "暂时无法领取线索",
