@@ -173,7 +173,8 @@ function useIsOver(held: Held): boolean {
 function useClean(view_id: number, until_at: string, isEnabled: boolean) {
   const may = useMay("camera.read");
   const query = { view_id, until_at, limit: 1 };
-  return $api.useQuery("get", "/api/v1/evidence", { params: { query } }, { enabled: may && isEnabled, staleTime: 600_000 }).data?.items[0];
+  const found = $api.useQuery("get", "/api/v1/evidence", { params: { query } }, { enabled: may && isEnabled, staleTime: 600_000 });
+  return found.data?.items.find((one) => one.taken_at < until_at);
 }
 
 /** For readers of the screen, and so that no button keeps the focus that Space would press again. */

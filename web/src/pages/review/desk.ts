@@ -1,6 +1,7 @@
 // The review desk as a store beside React, so that a key needs one step to the next picture: what the seat holds, what is
 // on its way, what was decided lately. Every answer of the server comes in here.
 import type { Schemas } from "../../api/client";
+import { serverNow } from "../../kit/instant";
 import { armedAfter_ms, median, type Pace, paced, RESTED } from "./arming";
 import type { Answer, Entry, Kind } from "./outbox";
 import { Outbox, type Store } from "./outbox";
@@ -126,7 +127,10 @@ export class Desk {
     this.times_ms = [...this.times_ms, decide_ms].slice(-500);
     this.set({
       held: this.state.held.slice(1),
-      recent: [{ key: entry.key, held, kind, body, at_ms: Date.now(), is: "sending" as const }, ...this.state.recent].slice(0, RECENT),
+      recent: [{ key: entry.key, held, kind, body, at_ms: serverNow().getTime(), is: "sending" as const }, ...this.state.recent].slice(
+        0,
+        RECENT,
+      ),
       pace: paced(this.state.pace, decide_ms),
       decided: this.state.decided + 1,
       median_ms: median(this.times_ms),

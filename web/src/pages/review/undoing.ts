@@ -24,7 +24,7 @@ export function canUndo(one: Recent): boolean {
 
 /** Whole seconds that are left, for the screen; 0 when it is over. */
 export function left_s(one: Recent, now_ms: number): number {
-  return canUndo(one) ? Math.max(0, Math.ceil((one.at_ms + UNDO_WITHIN_MS - now_ms) / 1000)) : 0;
+  return canUndo(one) ? Math.max(0, Math.ceil(Math.min(UNDO_WITHIN_MS, one.at_ms + UNDO_WITHIN_MS - now_ms) / 1000)) : 0;
 }
 
 /** What the server's answer makes of it: a confirmed one has become a case. */
