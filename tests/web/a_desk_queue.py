@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from camera_registry.tables import Camera
@@ -12,7 +14,6 @@ from cases.tables import Candidate, Decision
 from detection.tables import Evidence, Finding
 from kit.clock import utc_now
 from kit.pictures import encode_webp
-from playwright.sync_api import Page
 from tests.cases.a_street import GARBAGE, Street
 
 WIDTH_PX, HEIGHT_PX = 1280, 720
@@ -45,9 +46,9 @@ def fill(street: Street, count: int, *, condition_id: str = GARBAGE, minutes: in
                         taken_at=visit.started_at,
                     )
                 )
-            candidate = intake.take_in(session, finding_id=finding_id, now=utc_now())
+            intake.take_in(session, finding_id=finding_id, now=utc_now())
             session.flush()
-            ids.append(candidate.id if candidate else 0)
+            ids.append(session.scalars(select(Candidate.id).where(Candidate.finding_id == finding_id)).one())
     return ids
 
 
@@ -74,12 +75,17 @@ def saved(page: Page) -> None:
     page.get_by_text("全部已保存").or_(page.get_by_text("All saved")).wait_for()
 
 
+def a_street_picture(seed: int) -> bytes:
+    """WebP, as the store keeps it."""
+    return encode_webp(_a_street(seed, utc_now()))
+
+
 def _stored(street: Street, seed: int, at: datetime) -> str:
     assert street.store is not None
     return street.store.put(encode_webp(_a_street(seed, at)), suffix=".webp")
 
 
-def _a_street(seed: int, at: datetime) -> np.ndarray:
+def _a_street(seed: int, at: datetime) -> NDArray[np.uint8]:
     """A road between two walls, a bin, and a heap where the box is."""
     chance = np.random.default_rng(seed)
     frame = np.full((HEIGHT_PX, WIDTH_PX, 3), (205, 196, 186), np.uint8)
@@ -93,9 +99,11 @@ def _a_street(seed: int, at: datetime) -> np.ndarray:
         cv2.rectangle(frame, (632, y), (648, y + 40), (220, 220, 220), -1)
     cv2.rectangle(frame, (850, 330), (920, 450), (70, 110, 60), -1)
     for _ in range(60):
-        x, y = chance.integers(520, 760), chance.integers(370, 500)
+        x, y = int(chance.integers(520, 760)), int(chance.integers(370, 500))
         colour = [int(one) for one in chance.integers(40, 230, 3)]
-        cv2.ellipse(frame, (int(x), int(y)), (18, 10), int(x), 0, 360, colour, -1)
-    cv2.putText(frame, f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", (20, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (255, 255, 255), 2)
+        cv2.ellipse(frame, (x, y), (18, 10), x, 0, 360, colour, -1)
+    cv2.putText(
+        frame, f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", (20, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (255, 255, 255), 2
+    )
     noise = chance.normal(0, 5, frame.shape)
     return np.clip(frame + noise, 0, 255).astype(np.uint8)

@@ -89,25 +89,27 @@ function OneAtATime({ desk, state, held }: { desk: Desk; state: DeskState; held:
     >
       <QueueColumn held={state.held} />
       <div className="rv-middle">
-        {isDead && (
-          <div className="rv-banner rv-banner-lost" role="alert">
-            <strong>{words.leaseLost}</strong> {held.lost ?? words.leaseOver}
-            <button type="button" className="rv-button rv-primary" onClick={() => desk.skip()}>
-              {words.next} <kbd>X</kbd>
-            </button>
-          </div>
-        )}
-        {desk.isStopped && (
-          <div className="rv-banner" role="alert">
-            <strong>{words.stopped}</strong> {words.stoppedWhy}
-          </div>
-        )}
-        {actions.asked !== null && (
-          <div className="rv-banner rv-banner-danger" role="alert">
-            {words.again(actions.asked)}
-          </div>
-        )}
-        {state.pace.slowLeft > 0 && <div className="rv-banner">{words.lookAgain}</div>}
+        <div className="rv-banners">
+          {isDead && (
+            <div className="rv-banner rv-banner-lost" role="alert">
+              <strong>{words.leaseLost}</strong> {held.lost ?? words.leaseOver}
+              <button type="button" className="rv-button rv-primary" onClick={() => desk.skip()}>
+                {words.next} <kbd>X</kbd>
+              </button>
+            </div>
+          )}
+          {desk.isStopped && (
+            <div className="rv-banner" role="alert">
+              <strong>{words.stopped}</strong> {words.stoppedWhy}
+            </div>
+          )}
+          {actions.asked !== null && (
+            <div className="rv-banner rv-banner-danger" role="alert">
+              {words.again(actions.asked)}
+            </div>
+          )}
+          {state.pace.slowLeft > 0 && <div className="rv-banner">{words.lookAgain}</div>}
+        </div>
         <Picture
           held={state.held}
           look={look}
@@ -130,7 +132,7 @@ function OneAtATime({ desk, state, held }: { desk: Desk; state: DeskState; held:
             restore={() => change({ edit: null })}
           />
         )}
-        <LeaseBar held={held} renew={() => void desk.renew()} />
+        {!isDead && <LeaseBar held={held} renew={() => void desk.renew()} />}
         <FilmStrip candidate={candidate} look={look} change={change} cleanAt={clean?.taken_at ?? null} />
         {look.panel && (
           <Suspense fallback={null}>

@@ -90,7 +90,7 @@ const START = { start: { left: ["KeyP"] } } as const;
 
 function Start({ desk, state }: { desk: Desk; state: DeskState }): ReactNode {
   const words = useWords(reviewWords);
-  const isFirst = state.decided === 0 && state.recent.length === 0;
+  const isFirst = !state.hasBegun;
   const start = () => {
     unlockSound();
     desk.start();

@@ -26,6 +26,8 @@ export interface NotTaken {
 
 export interface DeskState {
   phase: "paused" | "on";
+  /** The shift has begun; a pause does not end it. */
+  hasBegun: boolean;
   held: readonly Held[];
   isAsking: boolean;
   /** The last time nobody answered, or the server said why not; null: all is well. */
@@ -44,6 +46,7 @@ const REFILL_AGAIN_MS = 15_000;
 export class Desk {
   private state: DeskState = {
     phase: "paused",
+    hasBegun: false,
     held: [],
     isAsking: false,
     trouble: null,
@@ -100,7 +103,7 @@ export class Desk {
   }
 
   start(): void {
-    this.set({ phase: "on" });
+    this.set({ phase: "on", hasBegun: true });
     void this.refill();
   }
 

@@ -10,7 +10,7 @@ let pressedAt: number | null = null;
 
 /** At the decision, before anything else happens. */
 export function markPressed(): void {
-  pressedAt = performance.now();
+  pressedAt = window.event?.timeStamp ?? performance.now(); // of the key itself, before it waited for us
 }
 
 export function useArming(desk: Desk, token: string) {
