@@ -452,6 +452,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/candidates/leases/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prolong the leases of your seat; their tokens and versions stay, and each lost one says why */
+        post: operations["renewLeases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates/reject-reasons": {
         parameters: {
             query?: never;
@@ -4575,6 +4592,11 @@ export interface components {
             thumbnail_url: string;
             /** View Id */
             view_id: number;
+            /**
+             * View Url
+             * @example /api/v1/evidence/7/picture?size=view&expires=…&signature=…
+             */
+            view_url: string;
             /** Visit Id */
             visit_id: number;
             /** Width Px */
@@ -4610,6 +4632,11 @@ export interface components {
              * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
              */
             thumbnail_url: string;
+            /**
+             * View Url
+             * @example /api/v1/evidence/7/picture?size=view&expires=…&signature=…
+             */
+            view_url: string;
             /** Width Px */
             width_px: number;
         };
@@ -4863,6 +4890,13 @@ export interface components {
          * @enum {string}
          */
         Guard: "state" | "permission" | "reach" | "no_request" | "request_open" | "own_request" | "opinion" | "first_review" | "reason" | "evidence" | "support" | "item" | "place" | "source_call" | "source_report" | "source_interface" | "duplicates_shown" | "not_from_inspector" | "verify_result" | "photo_unless_unable" | "condition" | "cell" | "no_duplicate" | "verified_or_waived" | "refusal_grounded" | "refusal_needs_consent" | "criteria_met" | "case_number" | "simple" | "simple_and_complete" | "main_department" | "first_dispatch" | "same_department" | "other_department" | "of_main_department" | "supervised" | "of_supervising_unit" | "not_of_another" | "awaits_arrival" | "photo" | "position" | "return_window" | "first_return" | "suggested_owner" | "before_due" | "extensions_left" | "first_extension" | "extension_length" | "deferral_cause" | "resume_date" | "safety_measure" | "resume_date_reached" | "after_photo" | "result_text" | "penalty_outcome" | "subtasks_done" | "inspector_no_party" | "actor_no_party" | "inspect_result" | "inspection_passed" | "inspection_failed" | "inspection_unable" | "closing_conditions" | "wrong_owner" | "reopen_grounded" | "was_overdue" | "appeal_window" | "first_appeal" | "reply_date" | "subtasks" | "undo_window" | "merge_target" | "on_site" | "of_subtask_department" | "subtask_open" | "supervision_open";
+        /** HeldLease */
+        HeldLease: {
+            /** Candidate Id */
+            candidate_id: number;
+            /** Lease Token */
+            lease_token: string;
+        };
         /** HeldPost */
         HeldPost: {
             /** Beat */
@@ -6329,6 +6363,32 @@ export interface components {
          * @enum {string}
          */
         Relation: "near" | "same_spot" | "merged_here" | "lives_on_in";
+        /**
+         * RenewedLease
+         * @description What became of one lease.
+         */
+        RenewedLease: {
+            /** Candidate Id */
+            candidate_id: number;
+            /** Lease Until */
+            lease_until: string | null;
+            lost_because: components["schemas"]["Said"] | null;
+        };
+        /**
+         * RenewLeases
+         * @example {
+         *       "leases": [
+         *         {
+         *           "candidate_id": 7,
+         *           "lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"
+         *         }
+         *       ]
+         *     }
+         */
+        RenewLeases: {
+            /** Leases */
+            leases: components["schemas"]["HeldLease"][];
+        };
         /**
          * ReopenCause
          * @description Why a closed case is opened again.
@@ -8852,6 +8912,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeasedCandidate"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewLeases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewLeases"];
+            };
+        };
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedLease"][];
+                };
+            };
+            /** @description No such candidate */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
