@@ -5,13 +5,26 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from accounts.acting import posts_acted_in
 from accounts.appointments import department_tree
-from api.schemas.cases import CaseDetail, CaseOut, DepartmentName, SentOutOut, case_out, event_out, progress_out
+from accounts.posts import TITLE_OF
+from accounts.tables import PostHolding
+from api.schemas.cases import (
+    CaseDetail,
+    CaseEventOut,
+    CaseOut,
+    DepartmentName,
+    SentOutOut,
+    case_out,
+    event_out,
+    progress_out,
+)
 from cases import browsing, case_parts
 from cases.case_file import open_file
 from cases.list_clocks import binding_clocks
 from cases.tables import Case
 from handbook.edition import Edition
+from kit.wording import Sentence
 
 
 def department_names(session: Session) -> dict[str, DepartmentName]:
@@ -47,7 +60,7 @@ def case_detail(session: Session, case: Case, edition: Edition, *, now: datetime
     sent = file.tasks[-1] if file.course.sent_out is not None else None
     return CaseDetail(
         **dict(shown),
-        events=[event_out(event, name) for event, name in browsing.events_of(session, case.id)],
+        events=events_out(session, case.id, departments=departments),
         progress=progress_out(file.course.progress),
         co_handlers=[departments[slug] for slug in sorted(file.course.co_departments)],
         reporter=names.get(case.reported_by or 0),
@@ -56,3 +69,24 @@ def case_detail(session: Session, case: Case, edition: Edition, *, now: datetime
         open_requests=[asked.request.kind for asked in file.course.requests],
         reports=len(case_parts.reports_of(session, case.id)),
     )
+
+
+def events_out(
+    session: Session, case_id: int, *, departments: dict[str, DepartmentName] | None = None
+) -> list[CaseEventOut]:
+    """Oldest first, each with the post in which the person acted."""
+    departments = department_names(session) if departments is None else departments
+    events = browsing.events_of(session, case_id)
+    acted = [(event.person_id, event.permission, event.happened_at) for event, _ in events]
+    posts = posts_acted_in(session, acted)
+    return [
+        event_out(event, name, post=_post_said(post, departments), departments=departments)
+        for (event, name), post in zip(events, posts, strict=True)
+    ]
+
+
+def _post_said(held: PostHolding | None, departments: dict[str, DepartmentName]) -> Sentence | None:
+    if held is None:
+        return None
+    of = departments.get(held.department or "")
+    return Sentence(TITLE_OF[held.post].zh, TITLE_OF[held.post].en) if of is None else Sentence(of.zh, of.en)

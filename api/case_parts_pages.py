@@ -26,7 +26,7 @@ from api.schemas.case_parts import (
     SupervisionOut,
     WholeCaseOut,
 )
-from api.schemas.cases import clock_out
+from api.schemas.cases import DepartmentName, clock_out, entered_out
 from api.schemas.shared import Place, Said
 from cases import authorisation_lists, browsing, case_parts
 from cases.camera_advice import sentence_on
@@ -83,7 +83,8 @@ def authorisations_out(
     listed = list(rows)
     people = {who for row, opinions in listed for who in (row.asked_by, row.answered_by, *_heard(opinions))}
     names = browsing.names_of(session, people)
-    return [_authorisation_out(row, opinions, names) for row, opinions in listed]
+    departments = department_names(session) if listed else {}
+    return [_authorisation_out(row, opinions, names, departments) for row, opinions in listed]
 
 
 def related_to(session: Session, case: Case, actor: Actor, edition: Edition, *, now: datetime) -> list[RelatedOut]:
@@ -308,7 +309,10 @@ def _heard(opinions: Sequence[AuthorisationOpinion]) -> list[int | None]:
 
 
 def _authorisation_out(
-    row: Authorisation, opinions: Sequence[AuthorisationOpinion], names: Mapping[int, str]
+    row: Authorisation,
+    opinions: Sequence[AuthorisationOpinion],
+    names: Mapping[int, str],
+    departments: dict[str, DepartmentName],
 ) -> AuthorisationOut:
     return AuthorisationOut(
         id=row.id,
@@ -319,6 +323,7 @@ def _authorisation_out(
         on_behalf_of=row.on_behalf_of,
         asked_at=row.asked_at,
         terms=row.terms,
+        terms_said=entered_out(row.terms, departments),
         opinions=[
             OpinionOut(
                 person=names.get(one.person_id or 0),
