@@ -1,5 +1,5 @@
 // What somebody typed, kept on this machine until the server has it: per person, object and action, in IndexedDB.
-import { createStore, del, get, set } from "idb-keyval";
+import { createStore, del, get, keys, set } from "idb-keyval";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { session } from "./session";
@@ -73,4 +73,11 @@ export function useDraft<T>(what: string): DraftHandle<T> {
 function personKey(): string {
   const now = session();
   return now.at === "in" || now.at === "over" ? String(now.me.person_id) : "nobody";
+}
+
+/** The rest of the names of this person's drafts that begin so: which actions of a case have one. */
+export async function draftsOf(beginning: string): Promise<string[]> {
+  if (!store) return [];
+  const whole = `${personKey()}/${beginning}`;
+  return (await keys<string>(store)).filter((one) => one.startsWith(whole)).map((one) => one.slice(whole.length));
 }
