@@ -1,5 +1,5 @@
 // A form made from the JSON Schema of an action. What is typed belongs to the caller, who keeps it as a draft.
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
 import { useLanguage, useWords } from "../language";
 import { Control } from "./Control";
@@ -25,6 +25,12 @@ export interface SchemaFormProps {
 }
 
 export function SchemaForm({ fields, value, onChange, errors, alsoRequired = [], id, uploadsOf, onSending }: SchemaFormProps): ReactNode {
+  const latest = useRef(value); // a photo that arrives while one types must not bring back the text of when it was chosen
+  latest.current = value;
+  const put = (name: string, next: Json | undefined) => {
+    latest.current = withField(latest.current, name, next);
+    onChange(latest.current);
+  };
   return (
     <div className="gw-form">
       {fields.map((field) => (
@@ -33,7 +39,7 @@ export function SchemaForm({ fields, value, onChange, errors, alsoRequired = [],
           field={alsoRequired.includes(field.name) ? { ...field, isRequired: true } : field}
           id={`${id}-${field.name}`}
           value={value[field.name]}
-          onChange={(next) => onChange(withField(value, field.name, next))}
+          onChange={(next) => put(field.name, next)}
           errors={errors}
           path={field.name}
           uploadsOf={uploadsOf}

@@ -30,7 +30,9 @@ export function ActionForm(props: ActionFormProps): ReactNode {
   const box = useRef<HTMLFormElement>(null);
   useEffect(() => box.current?.querySelector<HTMLElement>("h3")?.focus(), []);
   useEffect(() => {
-    if (form.failedAt > 0) box.current?.querySelector<HTMLElement>("[aria-invalid], .gw-field:has(.gw-field-error) input")?.focus();
+    if (form.failedAt === 0) return;
+    const field = box.current?.querySelector(".gw-field-error")?.closest(".gw-field");
+    field?.querySelector<HTMLElement>("input:not([tabindex='-1']), textarea, select, button")?.focus();
   }, [form.failedAt]);
   const title = capital(named(opened.offer.title, language));
   const onKey = (event: KeyboardEvent) => {
