@@ -87,6 +87,17 @@ def said_fields(
             yield SaidField(name, labels[name], _value(name, raw, departments), raw)
 
 
+def departments_in(entered: Mapping[str, Any]) -> Iterator[str]:
+    """The slugs of departments that it names."""
+    for name in NAMED_AS_DEPARTMENT & entered.keys():
+        yield from _each(entered[name])
+    yield from (one["department"] for one in entered.get("subtasks", ()))
+
+
+def _each(slugs: Any) -> list[str]:
+    return slugs if isinstance(slugs, list) else [slugs]
+
+
 def titled(schema: dict[str, Any]) -> dict[str, Any]:
     """A definition of a form's schema with its labels: of the values of a choice, of the fields of an object."""
     if "enum" in schema:
@@ -109,7 +120,7 @@ def _value(name: str, raw: object, departments: Mapping[str, Sentence]) -> Sente
     if isinstance(raw, bool):
         return YES_NO[raw]
     if name in NAMED_AS_DEPARTMENT:
-        return _named(raw if isinstance(raw, list) else [raw], departments)
+        return _named(_each(raw), departments)
     if name in OF_FIELD:
         return VALUES[OF_FIELD[name]].get(OF_FIELD[name](str(raw)))
     if name == "subtasks" and isinstance(raw, list):

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +14,12 @@ from kit.pictures import encode_webp
 from tests.api.a_city_online import Case, Online
 from tests.cases.a_street import Street
 
-LONG_ADDRESS = "高新技术产业开发区中山路与人民路交叉口东北角公交站旁两百米处绿化带内侧靠近第三根路灯杆和报刊亭之间的人行道上垃圾桶南侧"
+LONG_ADDRESS = (
+    "高新技术产业开发区中山路与人民路交叉口东北角公交站旁两百米处"
+    "绿化带内侧靠近第三根路灯杆和报刊亭之间的人行道上垃圾桶南侧约五米"
+)
+"""60 characters and more, without a space."""
+PILE_BGR = [[40, 42, 46], [60, 110, 190], [225, 222, 216], [70, 130, 80]]
 WIDTH, HEIGHT = 1280, 720
 
 
@@ -31,9 +37,11 @@ def a_scene(*, has_garbage: bool, seed: int = 1) -> np.ndarray:
     if has_garbage:
         for _ in range(26):
             centre = (int(noise.normal(640, 90)), int(noise.normal(480, 28)))
-            colour = tuple(int(one) for one in noise.choice([[40, 42, 46], [60, 110, 190], [225, 222, 216], [70, 130, 80]]))
+            colour = tuple(int(one) for one in noise.choice(PILE_BGR))
             cv2.ellipse(scene, centre, (46, 30), 0, 0, 360, colour, -1, cv2.LINE_AA)
-    return np.clip(scene.astype(np.int16) + noise.integers(-9, 9, scene.shape, dtype=np.int16), 0, 255).astype(np.uint8)
+    rough = scene.astype(np.int16) + noise.integers(-9, 9, scene.shape, dtype=np.int16)
+    seen: np.ndarray = np.clip(rough, 0, 255).astype(np.uint8)
+    return seen
 
 
 def a_jpeg(folder: Path, name: str, *, has_garbage: bool) -> Path:
@@ -65,7 +73,7 @@ def shown_photo(street: Street, online: Online, login: str, *, has_garbage: bool
         return row.id
 
 
-def a_handled_case(online: Online, **report: object) -> Case:
+def a_handled_case(online: Online, **report: Any) -> Case:
     """Received by the sanitation office."""
     case = online.do(online.register(**report), "accept", "operator")
     case = online.do(case, "file", "duty_supervisor", meets_criteria=True)
@@ -75,7 +83,7 @@ def a_handled_case(online: Online, **report: object) -> Case:
 
 def an_inspected_case(street: Street, online: Online) -> Case:
     """With pictures of before and after."""
-    case = a_handled_case(online, address=LONG_ADDRESS, description="路口东北角有人丢弃装修垃圾和生活垃圾，已散落到非机动车道。")
+    case = a_handled_case(online, address=LONG_ADDRESS, description="路口有人丢弃装修垃圾，已散落到非机动车道。")
     photo = shown_photo(street, online, "department", has_garbage=True)
     case = online.do(case, "arrive", "department", photos=[photo])
     done = shown_photo(street, online, "department", has_garbage=False, seed=2)

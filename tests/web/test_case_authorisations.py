@@ -1,4 +1,4 @@
-"""Requests for authorisation on their page: what granting would move, why one's own cannot be granted, refusing by key."""
+"""Requests for authorisation on their page: what granting moves, why one's own cannot be granted, refusing."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,7 +9,16 @@ from accounts.tables import Person
 from kit.clock import utc_now
 from tests.api.a_city_online import PREFIX, Case, Online, answered
 from tests.cases.a_street import Street
-from tests.web.a_desk import PHONE, WIDE, Desk, Language, assert_accessible, assert_nothing_overflows, shoot, stops_of_tab
+from tests.web.a_desk import (
+    PHONE,
+    WIDE,
+    Desk,
+    Language,
+    assert_accessible,
+    assert_nothing_overflows,
+    shoot,
+    stops_of_tab,
+)
 from tests.web.a_pictured_case import LONG_ADDRESS, a_handled_case, shown_photo
 
 WHY = "车辆故障，需延期一小时"

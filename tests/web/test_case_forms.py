@@ -1,4 +1,4 @@
-"""Nothing typed is lost, whatever happens: a colleague was faster, the server refused, the network went, the tab closed."""
+"""Nothing typed is lost: a colleague was faster, the server refused, the network went, the tab was closed."""
 
 from pathlib import Path
 
@@ -54,7 +54,9 @@ def test_what_cannot_be_done_any_more_says_why_and_the_text_stays(desk: Desk, on
     expect(page.get_by_label("Reason")).to_have_value(TEXT)
 
 
-def test_a_refusal_lands_on_its_field_and_a_cut_line_or_a_failing_server_loses_nothing(desk: Desk, online: Online) -> None:
+def test_a_refusal_lands_on_its_field_and_a_cut_line_or_a_failing_server_loses_nothing(
+    desk: Desk, online: Online
+) -> None:
     desk.expects += ["Failed to load resource: the server responded with a status of 500", "net::ERR_"]
     case = a_handled_case(online)
     page = _form(desk, online, "office", case["id"], "督办")

@@ -6,8 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.a_city_online import Online
-from tests.web.a_desk import PHONE, Desk, assert_accessible, assert_nothing_overflows, shoot
-from tests.web.a_pictured_case import LONG_ADDRESS, a_jpeg
+from tests.cases.a_street import Street
+from tests.web.a_desk import (
+    PHONE,
+    WIDE,
+    Desk,
+    Language,
+    assert_accessible,
+    assert_nothing_overflows,
+    shoot,
+    stops_of_tab,
+)
+from tests.web.a_pictured_case import LONG_ADDRESS, a_jpeg, an_inspected_case
 
 HERE = {"longitude": 121.5, "latitude": 31.2, "accuracy": 5.0}
 
@@ -30,7 +40,9 @@ def _send(page: Page, then: str) -> None:
     expect(page.locator(".gw-case-state")).to_contain_text(then)
 
 
-def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(desk: Desk, online: Online, tmp_path: Path) -> None:
+def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(
+    desk: Desk, online: Online, tmp_path: Path
+) -> None:
     case = online.register(address=LONG_ADDRESS)
     case = online.do(case, "accept", "operator")
     supervisor = _at(desk, online, "duty_supervisor", case["id"])
@@ -103,13 +115,37 @@ def test_what_is_barred_says_why_and_the_address_wraps_at_both_widths(desk: Desk
     expect(supervisor.get_by_text("13800000000")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_tab_is_one_key_away_and_can_be_read_by_everybody(desk: Desk, online: Online, language: str) -> None:
-    case = online.register(address=LONG_ADDRESS)
-    page = desk.page(online.city.people["operator"], language="en" if language == "en" else "zh")
+@pytest.mark.parametrize(("language", "size"), [("zh", WIDE), ("en", WIDE), ("zh", PHONE), ("en", PHONE)])
+def test_every_tab_is_one_key_away_and_can_be_read_by_everybody(
+    desk: Desk, street: Street, online: Online, language: Language, size: tuple[int, int]
+) -> None:
+    case = an_inspected_case(street, online)
+    page = desk.page(online.city.people["operator"], language=language, size=size)
     page.goto(f"/cases/{case['id']}")
-    expect(page.get_by_role("tab")).to_have_count(6)
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "50")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "55")
     for key in "123456":
         page.keyboard.press(key)
         expect(page.get_by_role("tab", selected=True)).to_have_attribute("aria-keyshortcuts", key)
+        expect(page.get_by_role("tabpanel").locator("[aria-busy]")).to_have_count(0)
+        assert_nothing_overflows(page)
         assert_accessible(page)
+        shoot(page, f"case-tab-{key}", whole=True)
+    page.keyboard.press("2")
+    page.get_by_role("tabpanel").get_by_role("button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_everything_on_a_case_is_reached_by_tab_and_the_first_action_by_e(desk: Desk, online: Online) -> None:
+    case = online.register("operator", address=LONG_ADDRESS)
+    page = _at(desk, online, "operator", case["id"])
+    stops = " | ".join(stops_of_tab(page))
+    for name in ("返回列表", "打印工单", "概况", "派发核实", "受理", "其他操作"):
+        assert name in stops, name
+    page.keyboard.press("e")
+    expect(page.get_by_role("form", name="派发核实")).to_be_visible()
+    assert_accessible(page)

@@ -22,7 +22,7 @@ export function wallTime(instant: string): string {
 /** The instant at which the city's clock shows it; empty for what is no time. */
 export function instantOf(wall: string): string {
   const guess = new Date(`${wall}:00Z`);
-  if (Number.isNaN(guess.getTime())) return "";
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) || Number.isNaN(guess.getTime())) return ""; // browsers read years into words
   const ahead_ms = new Date(`${wallTime(guess.toISOString())}:00Z`).getTime() - guess.getTime();
   return new Date(guess.getTime() - ahead_ms).toISOString();
 }

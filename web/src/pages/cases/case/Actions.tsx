@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useId, useState } from "react";
 
 import type { Schemas } from "../../../api/client";
 import { useCommands } from "../../../kit/commands";
-import { draftsOf } from "../../../kit/drafts";
+import { draftsLike } from "../../../kit/drafts";
 import { named, useLanguage, useWords } from "../../../kit/language";
 import { Part } from "../../../kit/Part";
 import { useMe } from "../../../kit/session";
@@ -108,7 +108,8 @@ function useDrafts(id: number, opened: unknown): readonly string[] {
   const [found, setFound] = useState<readonly string[]>([]);
   useEffect(() => {
     let isCurrent = true;
-    void draftsOf(`case-${id}/`).then((names) => isCurrent && setFound(names));
+    const beginning = `case-${id}/`;
+    void draftsLike(beginning).then((all) => isCurrent && setFound(all.map((one) => one.what.slice(beginning.length))));
     return () => {
       isCurrent = false;
     };
