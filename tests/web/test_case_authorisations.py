@@ -102,8 +102,7 @@ def test_nobody_grants_their_own_request_and_both_pages_say_why(desk: Desk, stre
     assert online.now(case)["version"] == case["version"]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize(("language", "size"), [("zh", PHONE), ("en", WIDE)])
 def test_requests_are_read_at_both_widths_and_reached_by_tab(
     desk: Desk, street: Street, online: Online, language: Language, size: tuple[int, int]
 ) -> None:
