@@ -21,7 +21,7 @@ from api.schemas.cases import (
 )
 from cases import browsing, case_parts
 from cases.case_file import open_file
-from cases.entry_words import departments_in
+from cases.entry_words import Names, departments_in
 from cases.list_clocks import binding_clock, binding_clocks
 from cases.tables import Case
 from handbook.edition import Edition
@@ -73,17 +73,24 @@ def events_out(session: Session, case_id: int) -> list[CaseEventOut]:
     posts = posts_acted_in(session, acted)
     entered = (slug for event, _ in events for slug in departments_in(event.entered))
     departments = department_names(session, {*entered, *(held.department for held in posts if held)})
+    sent = browsing.names_of(session, {event.entered.get("inspector_id") for event, _ in events})
+    names = entry_names(departments, sent)
     return [
-        event_out(event, name, post=_post_said(post, departments), departments=departments)
+        event_out(event, name, post=_post_said(post, names), names=names)
         for (event, name), post in zip(events, posts, strict=True)
     ]
 
 
-def _post_said(held: PostHolding | None, departments: dict[str, DepartmentName]) -> Sentence | None:
+def entry_names(departments: dict[str, DepartmentName], people: dict[int, str]) -> Names:
+    """For what was entered by its id."""
+    return Names({slug: Sentence(one.zh, one.en) for slug, one in departments.items()}, people)
+
+
+def _post_said(held: PostHolding | None, names: Names) -> Sentence | None:
     if held is None:
         return None
-    of = departments.get(held.department or "")
-    return Sentence(TITLE_OF[held.post].zh, TITLE_OF[held.post].en) if of is None else Sentence(of.zh, of.en)
+    title = TITLE_OF[held.post]
+    return names.departments.get(held.department or "", Sentence(title.zh, title.en))
 
 
 def _departments_of(cases: Iterable[Case]) -> Iterator[str | None]:

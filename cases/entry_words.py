@@ -78,13 +78,19 @@ class SaidField:
     raw: object
 
 
-def said_fields(
-    entered: Mapping[str, Any], labels: Mapping[str, Sentence], departments: Mapping[str, Sentence]
-) -> Iterator[SaidField]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of what is entered by its id."""
+
+    departments: Mapping[str, Sentence]
+    people: Mapping[int, str]
+
+
+def said_fields(entered: Mapping[str, Any], labels: Mapping[str, Sentence], names: Names) -> Iterator[SaidField]:
     """Of what an event or a request kept, what is worth a line."""
     for name, raw in entered.items():
         if name in labels and name not in SAID_BESIDE:
-            yield SaidField(name, labels[name], _value(name, raw, departments), raw)
+            yield SaidField(name, labels[name], _value(name, raw, names), raw)
 
 
 def departments_in(entered: Mapping[str, Any]) -> Iterator[str]:
@@ -116,15 +122,16 @@ def _titled_field(name: str, field: dict[str, Any]) -> dict[str, Any]:
     return field if label is None else field | {"title": label.en, "x-title": {"zh": label.zh, "en": label.en}}
 
 
-def _value(name: str, raw: object, departments: Mapping[str, Sentence]) -> Sentence | None:
+def _value(name: str, raw: object, names: Names) -> Sentence | None:
     if isinstance(raw, bool):
         return YES_NO[raw]
-    if name in NAMED_AS_DEPARTMENT:
-        return _named(_each(raw), departments)
+    if name == "inspector_id" and isinstance(raw, int) and raw in names.people:
+        return Sentence(names.people[raw], names.people[raw])
+    if name in NAMED_AS_DEPARTMENT or name == "subtasks":
+        slugs = [one["department"] if isinstance(one, dict) else one for one in _each(raw)]
+        return _named(slugs, names.departments)
     if name in OF_FIELD:
         return VALUES[OF_FIELD[name]].get(OF_FIELD[name](str(raw)))
-    if name == "subtasks" and isinstance(raw, list):
-        return _named([one["department"] for one in raw], departments)
     if name in {"result_text", "penalty_outcome", "safety_measure"}:
         return Sentence(str(raw), str(raw))
     return None

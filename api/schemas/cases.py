@@ -10,7 +10,7 @@ from cases.clock_kinds import ClockKind
 from cases.course import Progress
 from cases.deadlines import Deadline, Ending, TrafficLight
 from cases.entry_schema import LABELS
-from cases.entry_words import said_fields
+from cases.entry_words import Names, said_fields
 from cases.states import AuthorisationKind, CaseAction, CaseSource, CaseState, InspectResult, PublicStage, VerifyResult
 from cases.tables import Case, CaseEvent
 from cases.terms import ACTIONS, STATES, public_stage
@@ -251,13 +251,11 @@ def case_out(
     )
 
 
-def event_out(
-    event: CaseEvent, person_name: str | None, *, post: Sentence | None, departments: dict[str, DepartmentName]
-) -> CaseEventOut:
+def event_out(event: CaseEvent, person_name: str | None, *, post: Sentence | None, names: Names) -> CaseEventOut:
     return CaseEventOut(
         version=event.version,
         action=event.action,
-        action_said=_ACTIONS_SAID[event.action],
+        action_said=Said.of(ACTIONS[event.action]),
         from_state=event.from_state,
         from_said=None if event.from_state is None else Said.of(STATES[event.from_state]),
         to_state=event.to_state,
@@ -266,14 +264,13 @@ def event_out(
         post=None if post is None else Said.of(post),
         text=event.text,
         entered=event.entered,
-        entered_said=entered_out(event.entered, departments),
+        entered_said=entered_out(event.entered, names),
         authorisation_id=event.authorisation_id,
         happened_at=event.happened_at,
     )
 
 
-def entered_out(entered: dict[str, object], departments: dict[str, DepartmentName]) -> list[EnteredOut]:
-    names = {slug: Sentence(one.zh, one.en) for slug, one in departments.items()}
+def entered_out(entered: dict[str, object], names: Names) -> list[EnteredOut]:
     return [
         EnteredOut(
             field=one.name,

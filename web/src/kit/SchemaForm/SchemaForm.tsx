@@ -1,6 +1,7 @@
 // A form made from the JSON Schema of an action. What is typed belongs to the caller, who keeps it as a draft.
 import { type ReactNode, useRef } from "react";
 
+import { capital } from "../capital";
 import { useLanguage, useWords } from "../language";
 import { Control } from "./Control";
 import "./form.css";
@@ -108,8 +109,4 @@ export function Row(props: RowProps): ReactNode {
       {below}
     </fieldset>
   );
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

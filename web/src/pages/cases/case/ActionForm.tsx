@@ -4,11 +4,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "re
 
 import type { Schemas } from "../../../api/client";
 import { Refused } from "../../../kit/api";
+import { capital } from "../../../kit/capital";
 import { timeOfDay } from "../../../kit/instant";
 import { named, useLanguage, useWords } from "../../../kit/language";
 import { Trouble } from "../../../kit/Part";
 import { SchemaForm } from "../../../kit/SchemaForm/SchemaForm";
-import { capital } from "./Actions";
 import { Conflict } from "./Conflict";
 import { useActionForm } from "./useActionForm";
 import type { Opened, OpenedHandle } from "./useOpened";

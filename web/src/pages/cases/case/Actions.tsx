@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { type ReactNode, useEffect, useId, useState } from "react";
 
 import type { Schemas } from "../../../api/client";
+import { capital } from "../../../kit/capital";
 import { useCommands } from "../../../kit/commands";
 import { draftsLike } from "../../../kit/drafts";
 import { named, useLanguage, useWords } from "../../../kit/language";
@@ -127,8 +128,4 @@ function useActionsInPalette(offers: readonly Offer[], open: (offer: Offer) => v
     Object.fromEntries(listed.map((one) => [keyOf(one), capital(named(one.title, language))])),
     Object.fromEntries(listed.map((one) => [keyOf(one), () => open(one)])),
   );
-}
-
-export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

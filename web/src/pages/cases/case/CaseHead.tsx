@@ -4,6 +4,7 @@ import { Link } from "react-router";
 
 import type { Schemas } from "../../../api/client";
 import { ClockBar } from "../../../kit/ClockBar";
+import { capital } from "../../../kit/capital";
 import { named, useLanguage, useWords } from "../../../kit/language";
 import { Stages } from "../../../kit/Stages";
 import { caseWords } from "./words";
@@ -39,7 +40,7 @@ export function CaseHead({ found, readAt, back }: { found: Schemas["CaseDetail"]
       <div className="gw-case-standing">
         <Stages stage={found.stage} isEnded={ENDS.has(found.state)} />
         <span className="gw-case-state">
-          <span aria-hidden="true">{END_SIGN[found.state] ?? "▸"}</span> {named(found.state_said, language)}
+          <span aria-hidden="true">{END_SIGN[found.state] ?? "▸"}</span> {capital(named(found.state_said, language))}
         </span>
         {found.clock ? (
           <ClockBar clock={found.clock} readAt={readAt} />

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 
 import type { Schemas } from "../../../api/client";
+import { capital } from "../../../kit/capital";
 import { duration, inTable } from "../../../kit/instant";
 import { type Language, named, useLanguage } from "../../../kit/language";
 import { spanSeconds } from "../../../kit/SchemaForm/time";
@@ -15,7 +16,7 @@ export function EnteredLines({ entered, text }: { entered: readonly Schemas["Ent
         .filter((one) => one.shown !== null && one.shown !== text)
         .map((one) => (
           <div key={one.field}>
-            <span className="gw-quiet">{named(one.label, language)}</span> {one.shown}
+            <span className="gw-quiet">{capital(named(one.label, language))}</span> {one.shown}
           </div>
         ))}
       {text !== null && text !== "" && (

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Schemas } from "../../../../api/client";
 import { $api } from "../../../../kit/api";
+import { capital } from "../../../../kit/capital";
 import { inTable } from "../../../../kit/instant";
 import { named, useLanguage, useWords } from "../../../../kit/language";
 import { Part } from "../../../../kit/Part";
@@ -46,7 +47,7 @@ export function Authorisation({ asked }: { asked: Asked }): ReactNode {
     <>
       <div>
         <b className="gw-authorisation">
-          <span aria-hidden="true">{SIGN[asked.state]}</span> {named(asked.kind_said, language)} · {say.states[state]}
+          <span aria-hidden="true">{SIGN[asked.state]}</span> {capital(named(asked.kind_said, language))} · {say.states[state]}
         </b>{" "}
         <span className="gw-quiet">{say.asked(asked.asked_by ?? say.system, inTable(asked.asked_at))}</span>
       </div>

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 import type { Schemas } from "../../../../api/client";
 import { $api } from "../../../../kit/api";
 import { ClockBar } from "../../../../kit/ClockBar";
+import { capital } from "../../../../kit/capital";
 import { duration, inTable } from "../../../../kit/instant";
 import { named, useLanguage, useWords } from "../../../../kit/language";
 import { Part } from "../../../../kit/Part";
@@ -62,7 +63,7 @@ function Row({ clock, readAt }: { clock: Schemas["DeadlineOut"]; readAt: number 
   const ended = clock.ending === "void" ? say.void : clock.is_in_time === null ? null : clock.is_in_time ? say.inTime : say.late;
   return (
     <tr>
-      <th scope="row">{named(clock.name, language)}</th>
+      <th scope="row">{capital(named(clock.name, language))}</th>
       <td data-label={say.state}>
         <ClockBar clock={clock} readAt={readAt} hasName={false} />
       </td>

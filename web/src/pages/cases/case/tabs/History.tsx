@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 
 import { $api } from "../../../../kit/api";
+import { capital } from "../../../../kit/capital";
 import { duration, inTable } from "../../../../kit/instant";
 import { named, useLanguage, useWords } from "../../../../kit/language";
 import { Picture } from "../../../../kit/Picture";
@@ -34,7 +35,7 @@ function Line({ line: { event, moves, pictures, isStep }, found }: { line: Histo
       <time dateTime={event.happened_at}>{inTable(event.happened_at)}</time>
       <div>
         <div>
-          <b>{named(event.action_said, language)}</b> <span>{event.person ?? say.system}</span>
+          <b>{capital(named(event.action_said, language))}</b> <span>{event.person ?? say.system}</span>
           {event.post !== null && <span className="gw-quiet"> ({named(event.post, language)})</span>}
           {isStep && event.from_said !== null && (
             <span className="gw-history-step">{say.step(named(event.from_said, language), named(event.to_said, language))}</span>
@@ -63,5 +64,5 @@ function Line({ line: { event, moves, pictures, isStep }, found }: { line: Histo
 function Moved({ move }: { move: Move }): ReactNode {
   const { history: say } = useWords(caseWords);
   const language = useLanguage();
-  return say.moves[move.kind](named(move.name, language), duration(move.seconds ?? 0, language));
+  return say.moves[move.kind](capital(named(move.name, language)), duration(move.seconds ?? 0, language));
 }
