@@ -3165,6 +3165,8 @@ export interface components {
             terms: {
                 [key: string]: unknown;
             };
+            /** Terms Said */
+            terms_said: components["schemas"]["EnteredOut"][];
         };
         /**
          * Barred
@@ -3659,6 +3661,9 @@ export interface components {
             entered: {
                 [key: string]: unknown;
             };
+            /** Entered Said */
+            entered_said: components["schemas"]["EnteredOut"][];
+            from_said: components["schemas"]["Said"] | null;
             from_state: components["schemas"]["CaseState"] | null;
             /**
              * Happened At
@@ -3667,8 +3672,10 @@ export interface components {
             happened_at: string;
             /** Person */
             person: string | null;
+            post: components["schemas"]["Said"] | null;
             /** Text */
             text: string | null;
+            to_said: components["schemas"]["Said"];
             to_state: components["schemas"]["CaseState"];
             /** Version */
             version: number;
@@ -4547,6 +4554,21 @@ export interface components {
          * @enum {string}
          */
         Ending: "provisional" | "kept" | "unaccepted" | "returned" | "void";
+        /**
+         * EnteredOut
+         * @description One thing that was entered, with its names.
+         */
+        EnteredOut: {
+            /**
+             * Field
+             * @example main_department
+             */
+            field: string;
+            label: components["schemas"]["Said"];
+            /** Raw */
+            raw: unknown;
+            value: components["schemas"]["Said"] | null;
+        };
         /** EvidenceOfCase */
         EvidenceOfCase: {
             /** Pictures */
