@@ -5,6 +5,7 @@ Whoever has the address sees the picture until it expires, signed in or not, as 
 
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -54,9 +55,16 @@ _PATHS = {
 }
 
 
-def picture_address(kind: PictureKind, row_id: int, *, size: Size = Size.FULL, seen: Seen = Seen.BLURRED) -> str:
-    """Signed; give it only to somebody who may see the picture. `seen` is for photos."""
+def picture_address(
+    kind: PictureKind, row_id: int, *, size: Size = Size.FULL, seen: Seen = Seen.BLURRED, version: str | None = None
+) -> str:
+    """Signed; give it only to somebody who may see the picture. `seen` is for photos.
+
+    `version`: of a picture that is replaced under its address, so that a page which shows it asks for the new one.
+    """
     parameters = {"size": size.value}
+    if version is not None:
+        parameters["version"] = sha256(version.encode()).hexdigest()[:12]
     if kind is PictureKind.PHOTO:
         parameters["seen"] = seen.value
     return signer().signed(_PATHS[kind].format(row_id), now=utc_now(), parameters=parameters)
