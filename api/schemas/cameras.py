@@ -55,8 +55,8 @@ class CameraOut(BaseModel):
     """The same, small. Both are the same address for some minutes, and another one once there is a newer picture."""
     picture_every_s: int | None
     """How often that picture is renewed while all is well; null: there is none."""
-    picture_hours: tuple[str, str] | None = Field(examples=[["06:00", "22:30"]])
-    """In which hours of the city's day its view is visited; null: always."""
+    picture_hours: list[str] | None = Field(examples=[["06:00", "22:30"]])
+    """From and to, in city time: when its view is visited; null: always."""
     view_ids: list[int]
 
 
@@ -299,7 +299,7 @@ def camera_out(camera: Camera, views: Sequence[View], states: Mapping[int, Patro
         picture_url=picture_url(oldest.view_id, oldest) if oldest else None,
         thumbnail_url=picture_url(oldest.view_id, oldest, Size.THUMB) if oldest else None,
         picture_every_s=_picture_every_s(shown) if shown else None,
-        picture_hours=(shown.active_from, shown.active_to) if shown and shown.active_from and shown.active_to else None,
+        picture_hours=[shown.active_from, shown.active_to] if shown and shown.active_from and shown.active_to else None,
         view_ids=[view.id for view in views],
     )
 

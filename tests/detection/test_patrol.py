@@ -272,6 +272,10 @@ def test_live_listeners_hear_of_a_new_picture_and_not_at_each_visit(beat: Beat) 
     feed = Feed(beat.database)
     visited(beat, 3)
     assert feed.new_keys(CAMERAS_CHANNEL) == ["1"]
+    with beat.database.write() as session:
+        state = session.scalars(select(PatrolState)).one()
+        assert state.picture_at is not None
+        state.picture_at -= timedelta(minutes=10)
     visited(beat, 3, start_s=1800)
     assert feed.new_keys(CAMERAS_CHANNEL) == ["1"], "its picture is renewed every ten minutes"
 

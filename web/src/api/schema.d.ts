@@ -3371,10 +3371,7 @@ export interface components {
              *       "22:30"
              *     ]
              */
-            picture_hours: [
-                string,
-                string
-            ] | null;
+            picture_hours: string[] | null;
             /** Picture Url */
             picture_url: string | null;
             /** Platform Id */

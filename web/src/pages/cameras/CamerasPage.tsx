@@ -27,7 +27,7 @@ export default function CamerasPage(): ReactNode {
   const filter = readFilter(search);
   const change = (part: Partial<Filter>) => setSearch(writeFilter({ ...filter, ...part }), { replace: true });
   const input = useRef<InputRef>(null);
-  useCommands("cameras", COMMANDS, words.commands, {
+  useCommands<keyof typeof COMMANDS>("cameras", COMMANDS, words.commands, {
     search: () => input.current?.focus(),
     wall: () => change({ layout: "wall" }),
     table: () => change({ layout: "table" }),

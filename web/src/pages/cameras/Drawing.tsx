@@ -1,4 +1,5 @@
 // The picture with everything drawn in it: SVG over the image, in the image's own pixels, so that nothing is bent.
+// biome-ignore-all lint/suspicious/noArrayIndexKey: shapes, corners and points have no other name than their place
 import { type PointerEvent, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
 import { useWords } from "../../kit/language";
@@ -110,7 +111,7 @@ function useDrag(props: Props, at: (event: PointerEvent) => Point) {
       event.stopPropagation();
       props.choose(chosen);
       if (props.isReadOnly) return;
-      (event.currentTarget as Element).ownerSVGElement?.setPointerCapture(event.pointerId);
+      (event.currentTarget as SVGElement).ownerSVGElement?.setPointerCapture(event.pointerId);
       count.current += 1;
       held.current = { chosen, id: `drag ${count.current}` };
     },
@@ -153,7 +154,6 @@ function Shapes(props: Drawn & { isDrawing: boolean }): ReactNode {
     props.draft.shapes[kind].map((polygon, at) => {
       const isChosen = props.chosen?.kind === kind && props.chosen.at === at;
       return (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a shape has no other name than its place
         <g key={`${kind} ${at}`} className={`cam-shape cam-shape-${kind} ${isChosen ? "cam-chosen" : ""}`}>
           <polygon
             points={written(polygon, props.size)}
@@ -178,7 +178,18 @@ function Crossing({ flaws, kind, at, polygon, size }: Drawn & { kind: ShapeKind;
   });
 }
 
-function Handles({ polygon, size, scale, kind, at, chosen, grab, draft, change, choose }: Drawn & { polygon: Polygon; kind: ShapeKind; at: number }): ReactNode {
+function Handles({
+  polygon,
+  size,
+  scale,
+  kind,
+  at,
+  chosen,
+  grab,
+  draft,
+  change,
+  choose,
+}: Drawn & { polygon: Polygon; kind: ShapeKind; at: number }): ReactNode {
   const picked = chosen?.kind === kind ? chosen.corner : null;
   return (
     <>
@@ -186,15 +197,25 @@ function Handles({ polygon, size, scale, kind, at, chosen, grab, draft, change, 
         const [x, y] = middleOf(polygon, edge);
         const add = (event: PointerEvent) => {
           event.stopPropagation();
-          change(withShapes(draft, kind, (all) => all.map((one, index) => (index === at ? addedCorner(one, edge) : one))), null);
+          change(
+            withShapes(draft, kind, (all) => all.map((one, index) => (index === at ? addedCorner(one, edge) : one))),
+            null,
+          );
           choose({ kind, at, corner: edge + 1 });
         };
-        // biome-ignore lint/suspicious/noArrayIndexKey: an edge has no other name than its place
-        return <circle key={`m${edge}`} className="cam-middle" cx={x * size[0]} cy={y * size[1]} r={(HANDLE_PX / 2) * scale} onPointerDown={add} />;
+        return (
+          <circle
+            key={`m${edge}`}
+            className="cam-middle"
+            cx={x * size[0]}
+            cy={y * size[1]}
+            r={(HANDLE_PX / 2) * scale}
+            onPointerDown={add}
+          />
+        );
       })}
       {polygon.map(([x, y], corner) => (
         <circle
-          // biome-ignore lint/suspicious/noArrayIndexKey: a corner has no other name than its place
           key={`c${corner}`}
           className={corner === picked ? "cam-handle cam-picked" : "cam-handle"}
           data-testid={`corner-${corner}`}
@@ -228,8 +249,11 @@ function Points({ draft, size, scale, chosen, grab }: Drawn): ReactNode {
     const reach = HANDLE_PX * scale;
     const isChosen = chosen?.kind === "points" && chosen.at === at;
     return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a point has no other name than its place
-      <g key={at} className={isChosen ? "cam-point cam-picked" : "cam-point"} onPointerDown={(event) => grab(event as never, { kind: "points", at })}>
+      <g
+        key={at}
+        className={isChosen ? "cam-point cam-picked" : "cam-point"}
+        onPointerDown={(event) => grab(event as never, { kind: "points", at })}
+      >
         <circle cx={x} cy={y} r={reach} />
         <path d={`M${x - reach} ${y}h${2 * reach}M${x} ${y - reach}v${2 * reach}`} />
         <Label at={[point.at[0] + (reach * 1.8) / size[0], point.at[1]]} size={size} scale={scale} text={String(at + 1)} />

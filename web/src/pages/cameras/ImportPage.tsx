@@ -62,9 +62,13 @@ function Wizard({ kinds }: { kinds: readonly Kind[] }): ReactNode {
         items={[words.steps.source, words.steps.connect, words.steps.preview, words.steps.apply].map((title) => ({ title }))}
       />
       {asked.error !== null && <Trouble error={asked.error} />}
-      {asked.step === 0 && <ImportSource kinds={kinds} kind={kind} source={source} change={change} connect={() => asked.ask(true)} isBusy={asked.isBusy} />}
+      {asked.step === 0 && (
+        <ImportSource kinds={kinds} kind={kind} source={source} change={change} connect={() => asked.ask(true)} isBusy={asked.isBusy} />
+      )}
       {asked.step === 1 && <Connecting job={asked.job} back={asked.reset} />}
-      {asked.step === 2 && asked.job && <Previewed job={asked.job} apply={() => asked.ask(false)} back={asked.reset} isBusy={asked.isBusy} />}
+      {asked.step === 2 && asked.job && (
+        <Previewed job={asked.job} apply={() => asked.ask(false)} back={asked.reset} isBusy={asked.isBusy} />
+      )}
       {asked.step === 3 && <Applied job={asked.job} back={asked.reset} again={finish} />}
     </>
   );

@@ -88,7 +88,11 @@ function Known({ id, kind }: { id: string; kind: Kind }): ReactNode {
   const platforms = $api.useQuery("get", "/api/v1/platforms");
   return (
     <datalist id={id}>
-      {platforms.data?.items.filter((one) => one.kind === kind.kind).map((one) => <option key={one.id} value={one.name} />)}
+      {platforms.data?.items
+        .filter((one) => one.kind === kind.kind)
+        .map((one) => (
+          <option key={one.id} value={one.name} />
+        ))}
     </datalist>
   );
 }
@@ -137,11 +141,22 @@ function FileField({ id, field, source, change }: Omit<FieldProps, "isMissing"> 
     if (file.size > LARGEST_FILE) return;
     const base64 = await base64Of(file);
     const name = source.name || file.name.replace(/\.\w+$/, "").slice(0, 60);
-    change({ ...source, name, fileName: words.fileChosen(file.name, (file.size / 1024).toFixed(1)), entered: { ...source.entered, [field.name]: base64 } });
+    change({
+      ...source,
+      name,
+      fileName: words.fileChosen(file.name, (file.size / 1024).toFixed(1)),
+      entered: { ...source.entered, [field.name]: base64 },
+    });
   };
   return (
     <>
-      <input id={id} type="file" accept=".csv,text/csv,text/plain" aria-describedby={`${id}-hint`} onChange={(event) => void choose(event.target.files?.[0])} />
+      <input
+        id={id}
+        type="file"
+        accept=".csv,text/csv,text/plain"
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => void choose(event.target.files?.[0])}
+      />
       {source.fileName && <p>{source.fileName}</p>}
       {isTooLarge && <p className="cam-wrong">⚠ {words.fileTooLarge}</p>}
     </>

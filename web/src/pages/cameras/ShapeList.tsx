@@ -1,4 +1,5 @@
 // The same as in the picture, as lists of numbers: everything that a pointer can do there, keys can do here.
+// biome-ignore-all lint/suspicious/noArrayIndexKey: shapes, corners and points have no other name than their place
 import { Button } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
@@ -25,7 +26,12 @@ const FIRST_SHAPE: Polygon = [
 ];
 const NUDGE = 0.005;
 const FAR_NUDGE = 0.05;
-const DIRECTION: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const DIRECTION: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 export function ShapeList(props: Props): ReactNode {
   const words = useWords(camerasWords);
@@ -41,7 +47,6 @@ export function ShapeList(props: Props): ReactNode {
     <>
       {draft.shapes.zones.length === 0 && <p className="gw-quiet">{words.wholePicture}</p>}
       {SHAPE_KINDS.flatMap((kind) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: a shape has no other name than its place
         draft.shapes[kind].map((polygon, at) => <Shape key={`${kind} ${at}`} {...props} kind={kind} at={at} polygon={polygon} />),
       )}
       {!props.isReadOnly && (
@@ -61,7 +66,7 @@ type OneShape = Props & { kind: ShapeKind; at: number; polygon: Polygon };
 
 function Shape(props: OneShape): ReactNode {
   const words = useWords(camerasWords);
-  const { draft, chosen, choose, change, kind, at, polygon } = props;
+  const { draft, chosen, choose, change, kind, at } = props;
   const name = words.numbered(words.kinds[kind], at + 1);
   const isChosen = chosen?.kind === kind && chosen.at === at;
   const remove = () => {
@@ -74,7 +79,12 @@ function Shape(props: OneShape): ReactNode {
   return (
     <section className={`cam-item ${isChosen ? "cam-item-chosen" : ""}`} aria-label={name}>
       <div className="cam-item-head">
-        <button type="button" className="cam-plain" aria-expanded={isChosen} onClick={() => choose(isChosen ? null : { kind, at, corner: null })}>
+        <button
+          type="button"
+          className="cam-plain"
+          aria-expanded={isChosen}
+          onClick={() => choose(isChosen ? null : { kind, at, corner: null })}
+        >
           <span className={`cam-swatch cam-swatch-${kind}`} aria-hidden="true" /> {name}
         </button>
         {!props.isReadOnly && (
@@ -99,7 +109,6 @@ function Corners(props: OneShape): ReactNode {
     <ol className="cam-corners">
       {polygon.map((corner, number) => (
         <Corner
-          // biome-ignore lint/suspicious/noArrayIndexKey: a corner has no other name than its place
           key={number}
           number={number + 1}
           corner={corner}
@@ -143,7 +152,15 @@ function Corner({ number, corner: [x, y], isPicked, isReadOnly, pick, move, add,
   if (isReadOnly) return <li className={`cam-corner ${isPicked ? "cam-corner-picked" : ""}`}>{`${x}, ${y}`}</li>;
   return (
     <li className={`cam-corner ${isPicked ? "cam-corner-picked" : ""}`}>
-      <button ref={grip} type="button" className="cam-grip" aria-label={words.grip(number)} title={words.grip(number)} onKeyDown={onKeyDown} onFocus={pick}>
+      <button
+        ref={grip}
+        type="button"
+        className="cam-grip"
+        aria-label={words.grip(number)}
+        title={words.grip(number)}
+        onKeyDown={onKeyDown}
+        onFocus={pick}
+      >
         ✥ {number}
       </button>
       <NumberField label={words.cornerX(number)} value={x} step={NUDGE} change={(to) => to !== null && move([rounded(to), y], "type x")} />
@@ -151,7 +168,14 @@ function Corner({ number, corner: [x, y], isPicked, isReadOnly, pick, move, add,
       <Button size="small" type="text" aria-label={words.addCorner(number)} title={words.addCorner(number)} onClick={add}>
         +
       </Button>
-      <Button size="small" type="text" aria-label={words.removeCorner(number)} title={words.removeCorner(number)} disabled={remove === null} onClick={remove ?? undefined}>
+      <Button
+        size="small"
+        type="text"
+        aria-label={words.removeCorner(number)}
+        title={words.removeCorner(number)}
+        disabled={remove === null}
+        onClick={remove ?? undefined}
+      >
         ✕
       </Button>
     </li>

@@ -40,7 +40,11 @@ export interface Held {
   url: string;
 }
 
-export function heldPicture(held: Held | null, offered: { picture_at: string | null; url: string | null }, hasFailed: boolean): Held | null {
+export function heldPicture(
+  held: Held | null,
+  offered: { picture_at: string | null; url: string | null },
+  hasFailed: boolean,
+): Held | null {
   if (offered.picture_at === null || offered.url === null) return null;
   if (held !== null && held.picture_at === offered.picture_at && !hasFailed) return held;
   return { picture_at: offered.picture_at, url: offered.url };

@@ -15,7 +15,9 @@ const WVP = { kind: "wvp", fields: [field("address", "address", true), field("pa
 const CSV = { kind: "csv", fields: [field("file", "file", true)] } as unknown as Kind;
 
 it("names row, column and reason of each mistake in both languages", () => {
-  expect(mistakesIn("list.csv: row 3, column id: is empty; row 41, column period_s: \"x\" is not a number. Nothing was imported.")).toMatchObject([
+  expect(
+    mistakesIn('list.csv: row 3, column id: is empty; row 41, column period_s: "x" is not a number. Nothing was imported.'),
+  ).toMatchObject([
     { row: "3", column: "id", why: "is empty" },
     { row: "41", column: "period_s" },
   ]);

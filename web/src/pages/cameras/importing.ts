@@ -56,6 +56,8 @@ export function mistakesIn(text: string): Mistake[] {
 
 /** Without what is secret, for the draft of the form. */
 export function withoutSecrets(kinds: readonly Kind[], entered: Entered): Entered {
-  const secret = new Set(kinds.flatMap((kind) => kind.fields.filter((one) => one.type === "password" || one.type === "file").map((one) => one.name)));
+  const secret = new Set(
+    kinds.flatMap((kind) => kind.fields.filter((one) => one.type === "password" || one.type === "file").map((one) => one.name)),
+  );
   return Object.fromEntries(Object.entries(entered).filter(([name]) => !secret.has(name)));
 }

@@ -3,7 +3,19 @@ import { useEffect, useRef, useState } from "react";
 
 import { api, queryClient, Refused } from "../../kit/api";
 import { type DraftHandle, useDraft } from "../../kit/drafts";
-import { changedParts, changeOf, draftOf, flawsIn, mineOver, type Part, type Steps, stepped, steppedBack, type View, type ViewDraft } from "./viewDraft";
+import {
+  changedParts,
+  changeOf,
+  draftOf,
+  flawsIn,
+  mineOver,
+  type Part,
+  type Steps,
+  stepped,
+  steppedBack,
+  type View,
+  type ViewDraft,
+} from "./viewDraft";
 
 export interface Seen {
   view: View;

@@ -26,7 +26,11 @@ it("says only what was changed", () => {
   const drawn = withShapes({ ...BASE, period_s: 30 }, "masks", () => [TRIANGLE]);
   expect(changedParts(BASE, drawn)).toEqual(["masks", "period_s"]);
   expect(changeOf(drawn, changedParts(BASE, drawn))).toEqual({ masks: [TRIANGLE], period_s: 30 });
-  const cleared = withShapes(withShapes(BASE, "zones", () => []), "fire_lane", () => []);
+  const cleared = withShapes(
+    withShapes(BASE, "zones", () => []),
+    "fire_lane",
+    () => [],
+  );
   expect(changeOf(cleared, changedParts(BASE, cleared))).toEqual({ zones: null, regions: null });
 });
 

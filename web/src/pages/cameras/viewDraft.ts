@@ -28,7 +28,7 @@ export const PARTS = ["zones", "masks", "regions", "control_points", "is_patroll
 export type Part = (typeof PARTS)[number];
 
 export function draftOf(view: View): ViewDraft {
-  const polygons = (found: View["zones"] | undefined) => (found ?? []).map((one) => one.map(([x, y]): Point => [x, y]));
+  const polygons = (found: View["zones"] | undefined) => (found ?? []).map((one) => one.map(([x = 0, y = 0]): Point => [x, y]));
   return {
     shapes: {
       zones: polygons(view.zones),
@@ -36,7 +36,7 @@ export function draftOf(view: View): ViewDraft {
       no_parking: polygons(view.regions?.no_parking),
       fire_lane: polygons(view.regions?.fire_lane),
     },
-    points: (view.control_points ?? []).map(([x, y, longitude, latitude]) => ({ at: [x, y], longitude, latitude })),
+    points: (view.control_points ?? []).map(([x = 0, y = 0, longitude = null, latitude = null]) => ({ at: [x, y], longitude, latitude })),
     is_patrolled: view.is_patrolled,
     period_s: view.period_s,
     hours: [view.active_from ?? "", view.active_to ?? ""],
@@ -46,7 +46,7 @@ export function draftOf(view: View): ViewDraft {
 }
 
 /** As it goes to the server. */
-export function valueOf(draft: ViewDraft, part: Part): unknown {
+export function partOf(draft: ViewDraft, part: Part): unknown {
   switch (part) {
     case "zones":
     case "masks":
@@ -67,11 +67,11 @@ export function valueOf(draft: ViewDraft, part: Part): unknown {
 }
 
 export function changedParts(base: ViewDraft, now: ViewDraft): Part[] {
-  return PARTS.filter((part) => JSON.stringify(valueOf(base, part)) !== JSON.stringify(valueOf(now, part)));
+  return PARTS.filter((part) => JSON.stringify(partOf(base, part)) !== JSON.stringify(partOf(now, part)));
 }
 
 export function changeOf(draft: ViewDraft, parts: readonly Part[]): Schemas["ViewChange"] {
-  return Object.fromEntries(parts.map((part) => [part, valueOf(draft, part)]));
+  return Object.fromEntries(parts.map((part) => [part, partOf(draft, part)]));
 }
 
 /** Theirs, with what I changed laid over it. */
