@@ -1,4 +1,4 @@
-"""A street with one camera for each way in which a camera may be doing, with pictures of streets; and a worker for jobs."""
+"""A street with one camera for each way in which a camera may be doing; and a worker for jobs."""
 
 import time
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The wall of cameras, and the import that fills it: in a real browser, at the real server, from a simulated platform."""
+"""The wall of cameras, and the import that fills it from a simulated platform and from lists."""
 
 import secrets
 from collections.abc import Iterator

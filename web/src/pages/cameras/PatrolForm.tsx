@@ -17,8 +17,11 @@ export function PatrolForm({ draft, isReadOnly, change }: Props): ReactNode {
   const words = useWords(camerasWords);
   const hour = (at: 0 | 1, label: string) => (
     <input
-      type="time"
-      className="cam-number cam-number-wide"
+      className="cam-number"
+      autoComplete="off"
+      inputMode="numeric"
+      maxLength={5}
+      placeholder={at === 0 ? "06:00" : "22:00"}
       aria-label={`${words.hours} ${label}`}
       value={draft.hours[at]}
       onChange={({ target: { value } }) =>

@@ -102,6 +102,7 @@ export type DraftFlaw =
 
 const FEWEST_POINTS = 4;
 const LONGEST_PERIOD_S = 86_400;
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 /** All that the server would refuse and that can be told without it. */
 export function flawsIn(draft: ViewDraft): DraftFlaw[] {
@@ -117,7 +118,8 @@ export function flawsIn(draft: ViewDraft): DraftFlaw[] {
   if (blank >= 0) found.push({ part: "blank", number: blank + 1 });
   const { period_s, hours, items } = draft;
   if (period_s === null || !Number.isInteger(period_s) || period_s < 1 || period_s > LONGEST_PERIOD_S) found.push({ part: "period" });
-  if (hours[0] !== hours[1] ? hours.includes("") : hours[0] !== "") found.push({ part: "hours" });
+  const isAlways = hours.every((one) => one === "");
+  if (!isAlways && (hours[0] === hours[1] || !hours.every((one) => CLOCK.test(one)))) found.push({ part: "hours" });
   if (items?.length === 0) found.push({ part: "items" });
   return found;
 }
