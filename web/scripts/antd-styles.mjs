@@ -47,6 +47,9 @@ function rulesOf(sheet) {
   return rules;
 }
 
+const say = console.error;
+console.error = (...words) => /Input\.Group/.test(String(words[0])) || say(...words); // the extractor draws a component that is deprecated
+
 const includes = importedComponents(join(web, "src"));
 const rules = new Set();
 for (const name of THEMES) {

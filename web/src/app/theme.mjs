@@ -5,9 +5,12 @@ export const THEMES = ["light", "dark"];
 const TOKENS = {
   light: {
     colorPrimary: "#1F5FBF",
+    colorPrimaryHover: "#184C99", // Ant Design's own is lighter, and white on it cannot be read
     colorLink: "#1F5FBF",
     colorError: "#A3123A",
     colorWarning: "#7A4F00",
+    colorWarningBg: "#FFF6DB",
+    colorWarningBorder: "#C99A2E",
     colorSuccess: "#0B6B53",
     colorText: "#1C2430",
     colorTextSecondary: "#4D5866",
@@ -19,6 +22,7 @@ const TOKENS = {
   },
   dark: {
     colorPrimary: "#7FA8F2",
+    colorPrimaryHover: "#A3C0F6",
     colorLink: "#7FA8F2",
     colorError: "#FF5F8F",
     colorWarning: "#FFD24D",
@@ -44,7 +48,7 @@ export function themeOf(name, theme) {
     cssVar: { key: `gw-${name}` },
     hashed: false,
     zeroRuntime: true,
-    algorithm: name === "dark" ? [theme.darkAlgorithm, theme.compactAlgorithm] : [theme.defaultAlgorithm, theme.compactAlgorithm],
+    algorithm: name === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       ...TOKENS[name],
       fontFamily: FONT,
@@ -52,6 +56,7 @@ export function themeOf(name, theme) {
       lineHeight: 1.57,
       borderRadius: 4,
       controlHeight: 32,
+      sizeStep: 3, // denser than the default 4, with letters of the same size: the compact algorithm would shrink those too
       motion: false,
     },
   };

@@ -29,7 +29,7 @@ function clock(changes: Partial<ClockOut> = {}): ClockOut {
   } as ClockOut;
 }
 
-const after = (seconds: number) => new Date(AT.getTime() + seconds * 1000);
+const later = (seconds: number) => new Date(AT.getTime() + seconds * 1000);
 
 describe("a clock between two answers of the server", () => {
   it.each([
@@ -44,9 +44,9 @@ describe("a clock between two answers of the server", () => {
   });
 
   it("counts only while it counts, and not past the server's next change", () => {
-    expect(readClock(clock(), AT, after(600)).remaining_s).toBe(3 * HOUR_S - 600);
-    expect(readClock(clock({ is_counting: false }), AT, after(600)).remaining_s).toBe(3 * HOUR_S);
-    expect(readClock(clock({ next_change_at: after(60).toISOString() }), AT, after(600)).remaining_s).toBe(3 * HOUR_S - 60);
+    expect(readClock(clock(), AT, later(600)).remaining_s).toBe(3 * HOUR_S - 600);
+    expect(readClock(clock({ is_counting: false }), AT, later(600)).remaining_s).toBe(3 * HOUR_S);
+    expect(readClock(clock({ next_change_at: later(60).toISOString() }), AT, later(600)).remaining_s).toBe(3 * HOUR_S - 60);
   });
 
   it("says that it is held, or stopped in time, whatever the light was", () => {
@@ -58,7 +58,7 @@ describe("a clock between two answers of the server", () => {
   it("never goes back", () => {
     fc.assert(
       fc.property(fc.nat(HOUR_S), fc.nat(HOUR_S), (one, more) => {
-        const [early, late] = [readClock(clock(), AT, after(one)), readClock(clock(), AT, after(one + more))];
+        const [early, late] = [readClock(clock(), AT, later(one)), readClock(clock(), AT, later(one + more))];
         return late.remaining_s <= early.remaining_s && late.used >= early.used;
       }),
     );
