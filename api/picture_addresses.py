@@ -62,7 +62,10 @@ def picture_address(
 
     `version`: of a picture that is replaced under its address, so that a page which shows it asks for the new one.
     """
-    return _address(kind, row_id, size, seen, version, end_of(utc_now()))
+    of_picture = None if version is None else sha256(version.encode()).hexdigest()[:12]
+    said = {"size": size.value, "seen": seen.value if kind is PictureKind.PHOTO else None, "version": of_picture}
+    parameters = tuple((name, value) for name, value in said.items() if value is not None)
+    return _address(_PATHS[kind].format(row_id), parameters, end_of(utc_now()))
 
 
 def thumbnail_address(kind: PictureKind, row_id: int, *, seen: Seen = Seen.BLURRED) -> str:
@@ -71,13 +74,8 @@ def thumbnail_address(kind: PictureKind, row_id: int, *, seen: Seen = Seen.BLURR
 
 
 @lru_cache(maxsize=4096)  # a queue shows the same 24 pictures again and again, and signing one takes 30 µs
-def _address(kind: PictureKind, row_id: int, size: Size, seen: Seen, version: str | None, expires: int) -> str:
-    parameters = {"size": size.value}
-    if version is not None:
-        parameters["version"] = sha256(version.encode()).hexdigest()[:12]
-    if kind is PictureKind.PHOTO:
-        parameters["seen"] = seen.value
-    return signer().signed_until(_PATHS[kind].format(row_id), expires, parameters=parameters)
+def _address(path: str, parameters: tuple[tuple[str, str], ...], expires: int) -> str:
+    return signer().signed_until(path, expires, parameters=dict(parameters))
 
 
 @cache

@@ -16,7 +16,7 @@ export function PersonMenu(): ReactNode {
   const [details, close] = useClosing();
   return (
     <details ref={details} className="gw-person">
-      <summary aria-label={me.name}>
+      <summary>
         <span className="gw-initial" aria-hidden="true">
           {me.name.slice(0, 1)}
         </span>{" "}

@@ -61,6 +61,7 @@ export function Drawing(props: Props): ReactNode {
         <img
           src={props.src}
           alt={props.alt}
+          draggable={false}
           className={props.isGrey ? "cam-grey" : undefined}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => naturalWidth > 0 && setSize([naturalWidth, naturalHeight])}
           onError={props.pictureFailed}
