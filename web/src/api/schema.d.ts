@@ -262,6 +262,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cameras a list holds, in all and by health; each word with its names and what to try */
+        get: operations["countCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates": {
         parameters: {
             query?: never;
@@ -446,23 +463,6 @@ export interface paths {
          * @description What you hold already comes first and is prolonged with a new token; no other seat gets what is answered.
          */
         post: operations["leaseCandidates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/candidates/leases/renew": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Prolong the leases of your seat; their tokens and versions stay, and each lost one says why */
-        post: operations["renewLeases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2007,6 +2007,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platforms/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of platforms and lists that can be imported, and what each must be told */
+        get: operations["listPlatformKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -3165,8 +3182,6 @@ export interface components {
             terms: {
                 [key: string]: unknown;
             };
-            /** Terms Said */
-            terms_said: components["schemas"]["EnteredOut"][];
         };
         /**
          * Barred
@@ -3243,6 +3258,16 @@ export interface components {
              * @default 60
              */
             period_s?: number;
+        };
+        /**
+         * CameraCounts
+         * @description Cameras by health. A camera with several views counts under each of their troubles, as in the list.
+         */
+        CameraCounts: {
+            /** All */
+            all: number;
+            /** Healths */
+            healths: components["schemas"]["HealthCount"][];
         };
         /**
          * CameraHealth
@@ -3374,10 +3399,22 @@ export interface components {
             period_s: number | null;
             /** Picture At */
             picture_at: string | null;
+            /** Picture Every S */
+            picture_every_s: number | null;
+            /**
+             * Picture Hours
+             * @example [
+             *       "06:00",
+             *       "22:30"
+             *     ]
+             */
+            picture_hours: string[] | null;
             /** Picture Url */
             picture_url: string | null;
             /** Platform Id */
             platform_id: number;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
             /** Vanished At */
             vanished_at: string | null;
             /** View Ids */
@@ -3661,9 +3698,6 @@ export interface components {
             entered: {
                 [key: string]: unknown;
             };
-            /** Entered Said */
-            entered_said: components["schemas"]["EnteredOut"][];
-            from_said: components["schemas"]["Said"] | null;
             from_state: components["schemas"]["CaseState"] | null;
             /**
              * Happened At
@@ -3672,10 +3706,8 @@ export interface components {
             happened_at: string;
             /** Person */
             person: string | null;
-            post: components["schemas"]["Said"] | null;
             /** Text */
             text: string | null;
-            to_said: components["schemas"]["Said"];
             to_state: components["schemas"]["CaseState"];
             /** Version */
             version: number;
@@ -4554,21 +4586,6 @@ export interface components {
          * @enum {string}
          */
         Ending: "provisional" | "kept" | "unaccepted" | "returned" | "void";
-        /**
-         * EnteredOut
-         * @description One thing that was entered, with its names.
-         */
-        EnteredOut: {
-            /**
-             * Field
-             * @example main_department
-             */
-            field: string;
-            label: components["schemas"]["Said"];
-            /** Raw */
-            raw: unknown;
-            value: components["schemas"]["Said"] | null;
-        };
         /** EvidenceOfCase */
         EvidenceOfCase: {
             /** Pictures */
@@ -4614,11 +4631,6 @@ export interface components {
             thumbnail_url: string;
             /** View Id */
             view_id: number;
-            /**
-             * View Url
-             * @example /api/v1/evidence/7/picture?size=view&expires=…&signature=…
-             */
-            view_url: string;
             /** Visit Id */
             visit_id: number;
             /** Width Px */
@@ -4654,11 +4666,6 @@ export interface components {
              * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
              */
             thumbnail_url: string;
-            /**
-             * View Url
-             * @example /api/v1/evidence/7/picture?size=view&expires=…&signature=…
-             */
-            view_url: string;
             /** Width Px */
             width_px: number;
         };
@@ -4760,6 +4767,11 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * FieldType
+         * @enum {string}
+         */
+        FieldType: "text" | "address" | "password" | "file";
         /**
          * FileContent
          * @description A file as text, or as its bytes in base64 where nobody knows in what it is written.
@@ -4912,12 +4924,22 @@ export interface components {
          * @enum {string}
          */
         Guard: "state" | "permission" | "reach" | "no_request" | "request_open" | "own_request" | "opinion" | "first_review" | "reason" | "evidence" | "support" | "item" | "place" | "source_call" | "source_report" | "source_interface" | "duplicates_shown" | "not_from_inspector" | "verify_result" | "photo_unless_unable" | "condition" | "cell" | "no_duplicate" | "verified_or_waived" | "refusal_grounded" | "refusal_needs_consent" | "criteria_met" | "case_number" | "simple" | "simple_and_complete" | "main_department" | "first_dispatch" | "same_department" | "other_department" | "of_main_department" | "supervised" | "of_supervising_unit" | "not_of_another" | "awaits_arrival" | "photo" | "position" | "return_window" | "first_return" | "suggested_owner" | "before_due" | "extensions_left" | "first_extension" | "extension_length" | "deferral_cause" | "resume_date" | "safety_measure" | "resume_date_reached" | "after_photo" | "result_text" | "penalty_outcome" | "subtasks_done" | "inspector_no_party" | "actor_no_party" | "inspect_result" | "inspection_passed" | "inspection_failed" | "inspection_unable" | "closing_conditions" | "wrong_owner" | "reopen_grounded" | "was_overdue" | "appeal_window" | "first_appeal" | "reply_date" | "subtasks" | "undo_window" | "merge_target" | "on_site" | "of_subtask_department" | "subtask_open" | "supervision_open";
-        /** HeldLease */
-        HeldLease: {
-            /** Candidate Id */
-            candidate_id: number;
-            /** Lease Token */
-            lease_token: string;
+        /**
+         * HealthCount
+         * @description A word for how the visits go, as people call it, and the cameras that a list narrowed to it holds.
+         */
+        HealthCount: {
+            /** Advice En */
+            advice_en: string | null;
+            /** Advice Zh */
+            advice_zh: string | null;
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            health: components["schemas"]["CameraHealth"];
+            /** Zh */
+            zh: string;
         };
         /** HeldPost */
         HeldPost: {
@@ -5839,6 +5861,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[PlatformKindOut] */
+        Page_PlatformKindOut_: {
+            /** Items */
+            items: components["schemas"]["PlatformKindOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[PlatformOut] */
         Page_PlatformOut_: {
             /** Items */
@@ -6151,12 +6180,45 @@ export interface components {
             /** Roads */
             roads: components["schemas"]["RoadHit"][];
         };
+        /** PlatformFieldOut */
+        PlatformFieldOut: {
+            /** En */
+            en: string;
+            /** Hint En */
+            hint_en: string | null;
+            /** Hint Zh */
+            hint_zh: string | null;
+            /** Is Required */
+            is_required: boolean;
+            /**
+             * Name
+             * @example address
+             */
+            name: string;
+            type: components["schemas"]["FieldType"];
+            /** Zh */
+            zh: string;
+        };
         /**
          * PlatformKind
          * @description How cameras are listed and opened.
          * @enum {string}
          */
         PlatformKind: "wvp" | "csv";
+        /** PlatformKindOut */
+        PlatformKindOut: {
+            /** En */
+            en: string;
+            /** Explanation En */
+            explanation_en: string;
+            /** Explanation Zh */
+            explanation_zh: string;
+            /** Fields */
+            fields: components["schemas"]["PlatformFieldOut"][];
+            kind: components["schemas"]["PlatformKind"];
+            /** Zh */
+            zh: string;
+        };
         /**
          * PlatformOut
          * @description A video platform. Its credentials are never shown.
@@ -6385,32 +6447,6 @@ export interface components {
          * @enum {string}
          */
         Relation: "near" | "same_spot" | "merged_here" | "lives_on_in";
-        /**
-         * RenewedLease
-         * @description What became of one lease.
-         */
-        RenewedLease: {
-            /** Candidate Id */
-            candidate_id: number;
-            /** Lease Until */
-            lease_until: string | null;
-            lost_because: components["schemas"]["Said"] | null;
-        };
-        /**
-         * RenewLeases
-         * @example {
-         *       "leases": [
-         *         {
-         *           "candidate_id": 7,
-         *           "lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"
-         *         }
-         *       ]
-         *     }
-         */
-        RenewLeases: {
-            /** Leases */
-            leases: components["schemas"]["HeldLease"][];
-        };
         /**
          * ReopenCause
          * @description Why a closed case is opened again.
@@ -7300,6 +7336,8 @@ export interface components {
             period_s: number;
             /** Picture At */
             picture_at: string | null;
+            /** Picture Every S */
+            picture_every_s: number;
             /** Picture Url */
             picture_url: string | null;
             /** Preset */
@@ -8312,6 +8350,50 @@ export interface operations {
             };
         };
     };
+    countCameras: {
+        parameters: {
+            query?: {
+                is_lost?: boolean | null;
+                /** @description Only of this platform. */
+                platform_id?: number | null;
+                /** @description Part of a name or of a key of the platform. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraCounts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCandidates: {
         parameters: {
             query?: {
@@ -8934,57 +9016,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeasedCandidate"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    renewLeases: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenewLeases"];
-            };
-        };
-        responses: {
-            /** @description Refused, and nothing was changed */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RenewedLease"][];
-                };
-            };
-            /** @description No such candidate */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -13656,6 +13687,35 @@ export interface operations {
             };
         };
     };
+    listPlatformKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformKindOut_"];
+                };
+            };
+        };
+    };
     listPosts: {
         parameters: {
             query?: never;
@@ -14718,6 +14778,8 @@ export interface operations {
                 /** @description Of the address as it was given. */
                 signature?: string | null;
                 size?: components["schemas"]["Size"];
+                /** @description Of the address as it was given. */
+                version?: string | null;
             };
             header?: never;
             path: {

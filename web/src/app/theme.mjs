@@ -5,6 +5,7 @@ export const THEMES = ["light", "dark"];
 const TOKENS = {
   light: {
     colorPrimary: "#1F5FBF",
+    colorPrimaryHover: "#184C99", // Ant Design's own is lighter, and white on it cannot be read
     colorLink: "#1F5FBF",
     colorError: "#A3123A",
     colorWarning: "#7A4F00",
@@ -23,6 +24,7 @@ const TOKENS = {
   },
   dark: {
     colorPrimary: "#7FA8F2",
+    colorPrimaryHover: "#A3C0F6",
     colorLink: "#7FA8F2",
     colorError: "#FF5F8F",
     colorWarning: "#FFD24D",
