@@ -6,6 +6,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -53,6 +54,18 @@ class PlatformSettings(BaseSettings):
 
     ca_file: Path | None = None
     """Certificates (PEM) to trust beside the system's, for a platform that signs its own."""
+
+    is_ca_pinned: bool = False
+    """Trust nothing but the certificates in the CA file, and do not compare the name in them: for a gateway whose own
+    certificate is made out to a name that nobody uses. Put that very certificate into the file."""
+
+    onvif_wsdl_dir: Path | None = None
+    """Folder with ONVIF's description files (devicemgmt.wsdl, media.wsdl, ptz.wsdl, onvif.xsd); empty: those that came
+    with the library."""
+
+    onvif_devices_at_once: int = Field(default=8, ge=1, le=64)
+    """Devices asked at the same time when cameras are listed; one that is switched off takes the whole of the connect
+    timeout."""
 
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks (a JSON list such as `["127.0.0.0/8"]`) in which platforms and cameras may stand, beside private and
