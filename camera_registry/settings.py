@@ -25,6 +25,13 @@ class MediaKind(StrEnum):
     HTTPS_FMP4 = "https_fmp4"
 
 
+class ArtemisProtocol(StrEnum):
+    """What a stream of Artemis may be asked for in and read by us; the words are its own."""
+
+    RTSP = "rtsp"
+    HLS = "hls"
+
+
 class PlatformSettings(BaseSettings):
     """Patience and preferences towards video platforms."""
 
@@ -47,6 +54,9 @@ class PlatformSettings(BaseSettings):
     """Which of the offered addresses is taken, best first, as a JSON list. MPEG-TS and HTTP-FLV come first because they
     pass firewalls on one port and media servers begin them with a keyframe; of the two, MPEG-TS gives its first picture
     sooner (0.1 s against 0.4 s), for a quarter less CPU, and carries H.265 by the standard."""
+
+    artemis_protocols: tuple[ArtemisProtocol, ...] = tuple(ArtemisProtocol)
+    """In what streams are asked for at Artemis, best first, as a JSON list; the next is tried where one is declined."""
 
     stops_streams: bool = True
     """Whether a stream that our visit brought to life is stopped after it. Without, the camera goes on sending until
