@@ -3,10 +3,12 @@
 Stream addresses are opaque, short-lived and secret: use one at once, never store it, ask anew at every visit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
+
+from camera_registry.errors import PlatformError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,15 @@ class ListedCamera:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilentDevice:
+    """Part of a platform that told nothing of its cameras, which stay as they are."""
+
+    prefix: str
+    """With what the external ids of its cameras begin."""
+    error: PlatformError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedStream:
     """A stream that may be read now."""
 
@@ -67,6 +78,15 @@ class VideoPlatform(Protocol):
 
     def close(self) -> None:
         """Let go of the connections. Streams that are open stay so."""
+        ...
+
+
+@runtime_checkable
+class GatheringPlatform(Protocol):
+    """What platforms offer besides that ask many devices for their cameras."""
+
+    def silent_devices(self) -> Sequence[SilentDevice]:
+        """After `list_cameras` has ended."""
         ...
 
 
