@@ -101,6 +101,7 @@ def ask_camera_import(desk: InDesk, body: CameraImportAsked) -> JobOut:
         source=body.source,
         name=body.name,
         address=body.address,
+        hosts=body.hosts,
         username=body.username,
         is_password_given=body.password is not None,
         is_dry_run=body.dry_run,
