@@ -3,6 +3,7 @@
 Only the platform's own columns are written, so a re-import never undoes what people changed, and nothing is deleted.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,39 +67,35 @@ def import_cameras(
     }
     refuse_unbelievable(platform.name, listed, known, may_be_empty=may_be_empty)
     _refuse_bad_addresses(listed, platform_settings().allowed_networks if networks is None else networks)
-    added = updated = unchanged = returned = vanished = 0
-    for one in listed:
-        camera = known.get(one.external_id)
-        if camera is None:
-            _add(session, platform, one, now=now, box=box)
-            added += 1
-            continue
-        is_changed = _take_over(camera, one, box=box)
-        has_new_views = _add_preset_views(session, camera.id, one)
-        if camera.vanished_at is not None:
-            camera.vanished_at = None
-            returned += 1
-            tell_of(session, camera.id)
-        elif is_changed or has_new_views:
-            updated += 1
-            tell_of(session, camera.id)
-        else:
-            unchanged += 1
+    counts = Counter(
+        _import_one(session, platform, known.get(one.external_id), one, now=now, box=box) for one in listed
+    )
     for external_id in known.keys() - {one.external_id for one in listed}:
         if known[external_id].vanished_at is None and not is_silent(external_id, silent):
             known[external_id].vanished_at = now
-            vanished += 1
+            counts["vanished"] += 1
             tell_of(session, known[external_id].id)
     platform.imported_at = now
     session.flush()
-    return ImportReport(
-        added=added,
-        updated=updated,
-        unchanged=unchanged,
-        vanished=vanished,
-        returned=returned,
-        remarks=remarks_on(session, platform, listed, silent),
-    )
+    return ImportReport(**counts, remarks=remarks_on(session, platform, listed, silent))
+
+
+def _import_one(
+    session: Session, platform: Platform, camera: Camera | None, one: ListedCamera, *, now: datetime, box: SecretBox
+) -> str:
+    """The field of the report in which it counts. Views for new presets count nowhere: they are ours."""
+    if camera is None:
+        _add(session, platform, one, now=now, box=box)
+        return "added"
+    is_changed = _take_over(camera, one, box=box)
+    has_new_views = _add_preset_views(session, camera.id, one)
+    is_returned = camera.vanished_at is not None
+    camera.vanished_at = None
+    if is_changed or is_returned or has_new_views:
+        tell_of(session, camera.id)
+    if is_returned:
+        return "returned"
+    return "updated" if is_changed else "unchanged"
 
 
 def _add(session: Session, platform: Platform, one: ListedCamera, *, now: datetime, box: SecretBox) -> None:
