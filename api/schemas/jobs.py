@@ -10,7 +10,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
 
 from camera_registry.import_job import CAMERA_IMPORT
-from camera_registry.platforms.onvif_hosts import MOST_HOSTS
+from camera_registry.platforms.onvif_hosts import MOST_HOSTS, checked_hosts
 from detection.job_kinds import TEST_VISIT
 from handbook.edition_job import HANDBOOK_IMPORT, HANDBOOK_PREVIEW
 from kit.as_written import Id, WrittenDay, YesNo
@@ -198,6 +198,8 @@ class CameraImportAsked(_Request):
                 "A CSV list has a file, and neither address nor credentials.",
                 zh="CSV 列表应附文件，不应填写地址或凭据。",
             )
+        if self.hosts is not None:
+            checked_hosts(self.hosts)  # before they are kept and shown: somebody may have written a password into one
         return self
 
 
