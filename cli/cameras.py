@@ -46,6 +46,21 @@ def import_command(
     )
 
 
+@app.command("discover")
+def discover_command() -> None:
+    """List the ONVIF devices that answer in this network, as `cameras import --kind onvif` wants them."""
+    from camera_registry.platforms.onvif_discovery import discover
+
+    try:
+        found = discover()
+    except OSError as error:
+        raise Invalid(f"This machine cannot ask its network for devices: {error}.") from error
+    for device in found:
+        typer.echo(f"{device.host}\t{device.name}")
+    if not found:
+        typer.echo("No device answered within 5 s. The question crosses no VLAN: name the hosts instead.", err=True)
+
+
 @app.command("list")
 def list_command() -> None:
     """List cameras with what the last visits found."""
