@@ -1,7 +1,8 @@
 """What pages and commands show of people and departments."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,21 @@ def people_with_posts(session: Session, *, at: datetime) -> Sequence[tuple[Perso
     for row in repository.holdings_at(session, at):
         held[row.person_id].append(row)
     return [(person, tuple(held[person.id])) for person in repository.people(session)]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentNames:
+    """What a department is called."""
+
+    slug: str
+    zh: str
+    en: str
+
+
+def department_names(session: Session, slugs: Iterable[str | None]) -> Sequence[DepartmentNames]:
+    """Of those of them that there are, in no order; None is none."""
+    wanted = {slug for slug in slugs if slug is not None}
+    return [DepartmentNames(*row) for row in repository.names_of_departments(session, wanted)] if wanted else []
 
 
 def posts_of(session: Session, person_id: int, *, at: datetime) -> Sequence[PostHolding]:

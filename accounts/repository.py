@@ -184,11 +184,15 @@ def departments(session: Session) -> Sequence[Department]:
 
 
 def department_entries(session: Session) -> tuple[DepartmentEntry, ...]:
-    """Every department as a value."""
-    return tuple(
-        DepartmentEntry(slug=row.slug, zh=row.zh, en=row.en, parent=row.parent, kind=row.kind)
-        for row in departments(session)
-    )
+    """Every department as a value, in the order of their entry."""
+    columns = (Department.slug, Department.zh, Department.en, Department.parent, Department.kind)
+    return tuple(DepartmentEntry(*row) for row in session.execute(select(*columns).order_by(Department.id)))
+
+
+def names_of_departments(session: Session, slugs: Collection[str]) -> Sequence[tuple[str, str, str]]:
+    """Slug, Chinese and English name."""
+    wanted = select(Department.slug, Department.zh, Department.en).where(Department.slug.in_(sorted(slugs)))
+    return [(slug, zh, en) for slug, zh, en in session.execute(wanted)]
 
 
 def _is_valid(at: datetime) -> ColumnElement[bool]:

@@ -50,15 +50,9 @@ def open_for(
     return Opened(row, token)
 
 
-def find_open(session: Session, token: str, *, now: datetime) -> tuple[SignInSession, Person] | None:
-    """With its person. None: unknown, ended, idle for too long, or the person is disabled."""
-    idle_since = now - account_settings().idle_timeout
-    return repository.open_session(session, hash_of(token), now=now, idle_since=idle_since)
-
-
-def is_seen_long_ago(row: SignInSession, *, now: datetime) -> bool:
+def is_seen_long_ago(seen_at: datetime, *, now: datetime) -> bool:
     """Whether `note_seen` would write something."""
-    return row.seen_at < now - repository.SEEN_TO
+    return seen_at < now - repository.SEEN_TO
 
 
 def note_seen(session: Session, session_id: int, *, now: datetime) -> None:

@@ -2,16 +2,48 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from accounts.sign_in_tables import ApiKey, Credential, FailedSignIn, OneTimeLink, SignInSession
-from accounts.tables import Person
+from accounts.tables import OwnPermission, Person, PostHolding
 from kit.database import row_count
 
 SEEN_TO = timedelta(minutes=1)  # a session that asks every second need not write every second
 USED_TO = timedelta(hours=1)
+_RECOGNISED = (
+    select(
+        SignInSession.id,
+        SignInSession.carrier,
+        SignInSession.must_set_password,
+        SignInSession.seen_at,
+        Person.id.label("person_id"),
+        Person.login,
+        Person.name,
+        Person.language,
+        PostHolding.id.label("holding_id"),
+        PostHolding.post,
+        PostHolding.valid_from,
+        PostHolding.valid_to,
+        PostHolding.department,
+        PostHolding.beat,
+        OwnPermission.permission,
+        OwnPermission.is_granted,
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(PostHolding, PostHolding.person_id == Person.id)
+    .outerjoin(OwnPermission, OwnPermission.person_id == Person.id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > bindparam("now"),
+        SignInSession.seen_at > bindparam("idle_since"),
+        Person.disabled_at.is_(None),
+    )
+)
+"""A session, its person, and each post with each own permission: every request asks it, so it is made once."""
 
 
 def credential_of(session: Session, person_id: int) -> Credential | None:
@@ -43,22 +75,11 @@ def forget_failures(session: Session, *, login: str, address: str) -> None:
     session.execute(delete(FailedSignIn).where(FailedSignIn.login == login, FailedSignIn.address == address))
 
 
-def open_session(
+def recognised(
     session: Session, token_hash: str, *, now: datetime, idle_since: datetime
-) -> tuple[SignInSession, Person] | None:
-    """With its person. None: there is none, it has ended, or its person may not sign in any more."""
-    found = session.execute(
-        select(SignInSession, Person)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(
-            SignInSession.token_hash == token_hash,
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.seen_at > idle_since,
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    return None if found is None else (found[0], found[1])
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The columns of `_RECOGNISED`. No row: there is none, it has ended, or its person may not sign in any more."""
+    return session.execute(_RECOGNISED, {"token_hash": token_hash, "now": now, "idle_since": idle_since}).all()
 
 
 def sessions_of(session: Session, person_id: int, *, now: datetime, idle_since: datetime) -> Sequence[SignInSession]:

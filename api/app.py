@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -16,11 +17,12 @@ from api.literal_paths import LiteralPaths
 from api.live_events import LiveEvents
 from api.metrics import registry_of
 from api.oidc import IdentityProvider
-from api.routers import LARGER_BODIES, UPLOADS, routes
+from api.routers import LARGER_BODIES, PREFIX, UPLOADS, few_routes, routes
 from api.settings import ApiSettings, OidcSettings
+from api.switchboard import Switchboard
 from api.tus import TusHeader
 from handbook.edition import Edition
-from kit.database import Database
+from kit.database import KEPT_CONNECTIONS, Database
 from kit.resources import credentials_box
 from kit.storage import PictureStore
 
@@ -43,6 +45,9 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
     app.state.live = LiveEvents(database)
     errors.install(app)
     idempotency.watch(database)
+    app.router.middleware_stack = Switchboard(
+        app.router.middleware_stack, whole=app.router, by_word=few_routes(), prefix=PREFIX
+    )
     app.add_middleware(LiteralPaths, routes=list(iter_route_contexts(app.routes)))
     app.add_middleware(idempotency.Idempotency, database=database)
     app.add_middleware(TusHeader, under=UPLOADS)
@@ -58,6 +63,7 @@ def create_app(database: Database, store: PictureStore, edition: Edition, settin
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     live = app.state.live
     assert isinstance(live, LiveEvents)
+    current_default_thread_limiter().total_tokens = KEPT_CONNECTIONS  # one more would wait for a connection
     live.open()
     yield
     await live.close()

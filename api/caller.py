@@ -13,12 +13,12 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
 from accounts import api_keys, sessions
-from accounts.acting import actor_of
 from accounts.actor import Actor
 from accounts.contact import Language
 from accounts.errors import NotSignedIn, PasswordChangeNeeded
 from accounts.permissions import TITLES, Permission
-from accounts.sign_in_tables import Carrier, SignInSession
+from accounts.recognising import recognise
+from accounts.sign_in_tables import Carrier
 from accounts.tokens import KEY, SESSION, csrf_token_of
 from api.context import Context, InContext
 from api.cookies import session_cookie
@@ -97,10 +97,8 @@ def look_again(request: Request, context: Context) -> Actor | None:
         if token.startswith(KEY):
             key = api_keys.find_key(session, token, now=now)
             return None if key is None else api_keys.actor_of_key(key)
-        found = sessions.find_open(session, token, now=now)
-        if found is None or found[0].carrier is not carrier:
-            return None
-        return actor_of(session, found[0].person_id, at=now)
+        found = recognise(session, token, now=now)
+        return None if found is None or found.carrier is not carrier else found.actor
 
 
 InCaller = Annotated[Caller, Depends(_caller)]
@@ -114,7 +112,7 @@ class Needs:
     is_for_a_new_password: bool = False
     """Also for somebody who has yet to choose a password."""
 
-    def __call__(self, caller: InCaller) -> None:
+    async def __call__(self, caller: InCaller) -> None:  # `async`, or it would be sent to a thread to compare two words
         if caller.must_set_password and not self.is_for_a_new_password:
             raise PasswordChangeNeeded("Choose a password of your own first.", zh="请先设置您自己的密码。")
         if self.permission is not None and not caller.actor.may(self.permission):
@@ -128,7 +126,7 @@ class Needs:
 class Public:
     """For everybody, signed in or not."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Nothing is asked."""
 
 
@@ -161,32 +159,30 @@ def _token_of(request: Request) -> tuple[str, Carrier]:
 
 def _of_session(context: Context, request: Request, token: str, carrier: Carrier, now: datetime) -> Caller | None:
     with context.database.read() as session:
-        found = sessions.find_open(session, token, now=now)
-        if found is None or found[0].carrier is not carrier:
+        found = recognise(session, token, now=now)
+        if found is None or found.carrier is not carrier:
             return None  # a token that left its cookie is somebody else's
-        row, person = found
         if carrier is Carrier.COOKIE:
             _refuse_forged(request, token)
-        actor = actor_of(session, person.id, at=now)
-        refuse_repeated(session, _owner(person_id=person.id))
-    if sessions.is_seen_long_ago(row, now=now):
-        _note_seen(context, row, now)
+        refuse_repeated(session, _owner(person_id=found.person_id))
+    if sessions.is_seen_long_ago(found.seen_at, now=now):
+        _note_seen(context, found.session_id, now)
     return Caller(
-        actor=actor,
+        actor=found.actor,
         at=now,
         address=address_of(request),
-        name=person.name,
-        login=person.login,
-        language=person.language,
-        session_id=row.id,
+        name=found.name,
+        login=found.login,
+        language=found.language,
+        session_id=found.session_id,
         token=token,
-        must_set_password=row.must_set_password,
+        must_set_password=found.must_set_password,
     )
 
 
-def _note_seen(context: Context, row: SignInSession, now: datetime) -> None:
+def _note_seen(context: Context, session_id: int, now: datetime) -> None:
     with context.database.write() as session:
-        sessions.note_seen(session, row.id, now=now)
+        sessions.note_seen(session, session_id, now=now)
 
 
 def _of_key(context: Context, request: Request, token: str, now: datetime) -> Caller | None:

@@ -17,8 +17,8 @@ from api.schemas.candidates import (
     StripVisit,
 )
 from api.schemas.shared import Place, find_item, named_condition, named_item
-from api.schemas.sightings import EvidenceOut, evidence_out
-from camera_registry.browsing import cameras_by_id
+from api.schemas.sightings import picture_out
+from camera_registry.browsing import camera_names
 from cases import browsing
 from cases.case_parts import near_open_cases
 from cases.door_errors import number_of
@@ -28,6 +28,7 @@ from cases.queue_order import shown_state
 from cases.states import CandidateState
 from cases.tables import Candidate
 from detection import browsing as patrol
+from detection.browsing import SpotPicture
 from handbook.edition import Edition
 
 MOST_NEAR = 5  # as many as have a key of their own on the operator's screen
@@ -38,11 +39,12 @@ def candidates_out(
     session: Session, candidates: Sequence[Candidate], *, edition: Edition, now: datetime
 ) -> list[CandidateOut]:
     """In the given order, with three queries for all of them."""
-    cameras = cameras_by_id(session, [one.camera_id for one in candidates])
+    cameras = camera_names(session, [one.camera_id for one in candidates])
     people = browsing.names_of(session, [one.claimed_by for one in candidates])
-    pictures = _evidence(session, candidates)
+    pictures = _pictures(session, candidates)
     shown = []
     for one in candidates:
+        latest = next(iter(pictures.get((one.spot_id, one.episode), ())), None)
         state = shown_state(one.state, lease_until=one.lease_until, now=now)
         is_claimed = state is CandidateState.IN_REVIEW and one.claimed_by is not None
         shown.append(
@@ -56,8 +58,8 @@ def candidates_out(
                 score=one.score,
                 box=one.box,
                 is_danger=one.is_danger,
-                place=Place.model_validate(one, from_attributes=True),
-                camera=CameraName(id=one.camera_id, name=cameras[one.camera_id].name),
+                place=Place(longitude=one.longitude, latitude=one.latitude, radius_m=one.radius_m),
+                camera=CameraName(id=one.camera_id, name=cameras[one.camera_id]),
                 view_id=one.view_id,
                 spot_id=one.spot_id,
                 episode=one.episode,
@@ -69,7 +71,7 @@ def candidates_out(
                 suppressed_by=one.suppressed_by,
                 claimed_by=people[one.claimed_by] if is_claimed and one.claimed_by else None,
                 lease_until=one.lease_until if is_claimed else None,
-                picture=next(iter(pictures.get((one.spot_id, one.episode), [])), None),
+                picture=None if latest is None else picture_out(latest),
             )
         )
     return shown
@@ -87,7 +89,9 @@ def candidate_detail(session: Session, candidate_id: int, *, edition: Edition, n
         hint_en=item.hint.en if item and item.hint else None,
         model=f"{model.name} {model.version}",
         merged_into_id=candidate.merged_into_id,
-        evidence=_evidence(session, [candidate]).get((candidate.spot_id, candidate.episode), []),
+        evidence=[
+            picture_out(one) for one in _pictures(session, [candidate]).get((candidate.spot_id, candidate.episode), [])
+        ],
         strip=_strip(session, candidate),
         decisions=_decisions(session, candidate_id, edition),
         cases_here=[
@@ -128,11 +132,11 @@ def _near_cases(session: Session, candidate: Candidate, edition: Edition) -> lis
     ]
 
 
-def _evidence(session: Session, candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[EvidenceOut]]:
-    """Pictures by (spot, episode), newest first."""
-    pictures: dict[tuple[int, int], list[EvidenceOut]] = {}
-    for evidence, visit in patrol.evidence_of_spots(session, [one.spot_id for one in candidates]):
-        pictures.setdefault((evidence.spot_id, evidence.episode), []).append(evidence_out(evidence, visit))
+def _pictures(session: Session, candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[SpotPicture]]:
+    """By (spot, episode), newest first."""
+    pictures: dict[tuple[int, int], list[SpotPicture]] = {}
+    for one in patrol.pictures_of_spots(session, [candidate.spot_id for candidate in candidates]):
+        pictures.setdefault((one.spot_id, one.episode), []).append(one)
     return pictures
 
 

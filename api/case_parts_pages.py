@@ -38,7 +38,7 @@ from cases.notices.templates import CLOCKS
 from cases.states import CaseAction
 from cases.tables import Case
 from cases.terms import AUTHORISATIONS
-from detection.browsing import evidence_of_spots
+from detection.browsing import pictures_of_spots
 from handbook.edition import Edition
 from kit.secrets import SecretBox
 
@@ -118,7 +118,8 @@ def reports_of(session: Session, case_id: int, actor: Actor, box: SecretBox) -> 
 
 
 def subtasks_of(session: Session, case_id: int, *, now: datetime) -> list[SubtaskOut]:
-    departments = department_names(session)
+    rows = case_parts.subtasks_of(session, case_id)
+    departments = department_names(session, [one.department for one in rows])
     return [
         SubtaskOut(
             position=one.position,
@@ -130,7 +131,7 @@ def subtasks_of(session: Session, case_id: int, *, now: datetime) -> list[Subtas
             done_at=one.done_at,
             waived_at=one.waived_at,
         )
-        for one in case_parts.subtasks_of(session, case_id)
+        for one in rows
     ]
 
 
@@ -208,20 +209,20 @@ def _of_patrol(session: Session, case: Case) -> list[CasePicture]:
     done_at = _fed_back_at(session, case.id)
     return [
         CasePicture(
-            **_named(PictureKind.EVIDENCE, evidence.id),
-            taken_at=evidence.taken_at,
+            **_named(PictureKind.EVIDENCE, one.id),
+            taken_at=one.taken_at,
             uploaded_at=None,
             person=None,
-            width_px=evidence.width_px,
-            height_px=evidence.height_px,
-            box=evidence.box,
+            width_px=one.width_px,
+            height_px=one.height_px,
+            box=one.box,
             place=None,
             event_version=None,
             action=None,
-            is_after=done_at is not None and evidence.taken_at >= done_at,
+            is_after=done_at is not None and one.taken_at >= done_at,
         )
-        for evidence, _visit in evidence_of_spots(session, first_episode)
-        if evidence.episode >= first_episode[evidence.spot_id]
+        for one in pictures_of_spots(session, first_episode)
+        if one.episode >= first_episode[one.spot_id]
     ]
 
 

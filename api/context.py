@@ -26,7 +26,7 @@ class Context:
     settings: ApiSettings
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:  # `async`, or every request would be sent to a thread for it
     context = request.app.state.context
     assert isinstance(context, Context)
     return context

@@ -43,6 +43,7 @@ from api.routes import (
     webhooks,
 )
 from api.schemas.jobs import LONGEST_FILE
+from api.switchboard import Module, routers_by_word
 
 PREFIX = "/api/v1"
 OPEN311 = open311_router.prefix
@@ -85,13 +86,24 @@ RESOURCES = (
 )
 
 
+MODULES: tuple[Module, ...] = (
+    *((PREFIX, module.router) for module in RESOURCES),
+    ("", open311_router),
+    ("", health.router),
+    ("", web_pages.router),
+)
+
+
 @cache
 def routes() -> tuple[BaseRoute, ...]:
     """What an application answers. They know none, so that all of a process share them: making them takes 0.8 s."""
-    api = APIRouter(prefix=PREFIX)
-    for module in RESOURCES:
-        api.include_router(module.router)
     everything = APIRouter()
-    for router in (api, open311_router, health.router, web_pages.router):
-        everything.include_router(router)
+    for prefix, router in MODULES:
+        everything.include_router(router, prefix=prefix)
     return tuple(everything.routes)
+
+
+@cache
+def few_routes() -> dict[str, APIRouter]:
+    """The same by the word that they begin with, for `Switchboard`."""
+    return routers_by_word(MODULES, PREFIX)

@@ -31,6 +31,12 @@ class AddressNotValid(Forbidden):
         )
 
 
+def end_of(now: datetime) -> int:
+    """Until when an address that is made now is valid, in seconds of the epoch."""
+    step_s = ROUNDED_TO.total_seconds()
+    return math.ceil((now + VALID_FOR).timestamp() / step_s) * int(step_s)
+
+
 @dataclass(frozen=True, slots=True)
 class AddressSigner:
     """`key`: 32 bytes of the installation, for this purpose alone."""
@@ -39,8 +45,10 @@ class AddressSigner:
 
     def signed(self, path: str, *, now: datetime, parameters: Mapping[str, str] | None = None) -> str:
         """The path with its parameters, its end and its signature."""
-        step_s = ROUNDED_TO.total_seconds()
-        expires = math.ceil((now + VALID_FOR).timestamp() / step_s) * int(step_s)
+        return self.signed_until(path, end_of(now), parameters=parameters)
+
+    def signed_until(self, path: str, expires: int, *, parameters: Mapping[str, str] | None = None) -> str:
+        """The same with an end from `end_of`."""
         said = dict(parameters or {}) | {EXPIRES: str(expires)}
         return f"{path}?{urlencode(said)}&{SIGNATURE}={self._signature(path, said)}"
 

@@ -1,19 +1,22 @@
 """p95 of queue, work list and one case with 50 people who each ask once a second, on PostgreSQL with 1,000,000 cases.
 
 The real API process, locust as the load (open loop: a late answer delays nobody's next question), a trivial route of
-the same process in the same run for scale. Bar: 50 ms. `pip install -e '.[bench]'` first.
+the same process in the same run for scale. Bar: 50 ms. Says how much of a core the server and the load took, for both
+share the machine with the database. `pip install -e '.[bench]'` first.
 """
 
 import argparse
 import csv
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +39,17 @@ from tests.cases.a_street import Street
 from tests.conftest import throwaway_postgres
 
 USERS, SECONDS, WAITING = 50, 60, 200
+WARMING_S = 5  # what is made at first use and the plans of prepared statements belong to no second of an ordinary day
 BAR_MS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What locust found, and what it took itself, its start included."""
+
+    rows: list[dict[str, str]]
+    cpu_s: float
+    took_s: float
 
 
 def main() -> None:
@@ -54,11 +67,23 @@ def main() -> None:
         tokens = _tokens(database)
         with database.engine.connect() as connection:
             cases = list(connection.execute(text("SELECT id FROM city_case ORDER BY random() LIMIT 500")).scalars())
+        _analyse(database)
         print(f"{asked.cases} cases of {len(departments)} departments, {WAITING} candidates, {USERS} users")
         environment = os.environ | {"GRIDWARDEN_DATABASE_URL": address, "GRIDWARDEN_DATA_DIR": folder}
-        with _api(environment) as origin:
-            _report(_load(origin, tokens, cases, folder=Path(folder), seconds=asked.seconds))
+        with _api(environment) as (origin, process_id):
+            _load(origin, tokens, cases, folder=Path(folder), seconds=WARMING_S)
+            begun_s, began = _cpu_s(process_id), time.monotonic()
+            loaded = _load(origin, tokens, cases, folder=Path(folder), seconds=asked.seconds)
+            server_share = (_cpu_s(process_id) - begun_s) / (time.monotonic() - began)
+        _report(loaded.rows)
+        print(f"server {server_share:.2f} of a core, load {loaded.cpu_s / loaded.took_s:.2f} of a core")
         database.dispose()
+
+
+def _analyse(database: Database) -> None:
+    """As autovacuum does within minutes of so much coming in: else the planner guesses."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
 
 
 def _fill_queue(database: Database, folder: Path) -> None:
@@ -83,7 +108,8 @@ def _tokens(database: Database) -> list[str]:
 
 
 @contextmanager
-def _api(environment: dict[str, str]) -> Iterator[str]:
+def _api(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Origin and process id."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "cli", "api", "--port", str(port)], env=environment)
     origin = f"http://127.0.0.1:{port}"
@@ -95,13 +121,13 @@ def _api(environment: dict[str, str]) -> Iterator[str]:
                     break
             except httpx.HTTPError:
                 time.sleep(0.2)
-        yield origin
+        yield origin, process.pid
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _load(origin: str, tokens: list[str], cases: list[int], *, folder: Path, seconds: int) -> list[dict[str, str]]:
+def _load(origin: str, tokens: list[str], cases: list[int], *, folder: Path, seconds: int) -> Loaded:
     figures = folder / "load"
     environment = os.environ | {
         "GRIDWARDEN_BENCH_TOKENS": json.dumps(tokens),
@@ -109,12 +135,21 @@ def _load(origin: str, tokens: list[str], cases: list[int], *, folder: Path, sec
     }
     command = [sys.executable, "-m", "locust", "-f", "benchmarks/api_users.py", "--headless", "--host", origin]
     command += ["-u", str(USERS), "-r", str(USERS), "-t", f"{seconds}s", "--csv", str(figures), "--only-summary"]
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    after, took_s = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - began
     with Path(f"{figures}_stats.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     if done.returncode not in {0, 1}:
         print(done.stderr[-2000:])
-    return rows
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Loaded(rows, cpu_s, took_s)
+
+
+def _cpu_s(process_id: int) -> float:
+    """Of a process since it began, without those that it started."""
+    after_name = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _report(rows: list[dict[str, str]]) -> None:

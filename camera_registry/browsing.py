@@ -19,9 +19,11 @@ def get_camera(session: Session, camera_id: int) -> Camera:
     return repository.camera(session, camera_id)
 
 
-def cameras_by_id(session: Session, camera_ids: Iterable[int]) -> dict[int, Camera]:
-    rows = session.scalars(select(Camera).where(Camera.id.in_(set(camera_ids))))
-    return {camera.id: camera for camera in rows}
+def camera_names(session: Session, camera_ids: Iterable[int]) -> dict[int, str]:
+    """As people see them, by id."""
+    columns = (Camera.id, Camera.own_name, Camera.listed_name)
+    rows = session.execute(select(*columns).where(Camera.id.in_(set(camera_ids))))
+    return {camera_id: own_name or listed_name for camera_id, own_name, listed_name in rows}
 
 
 def list_views(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
@@ -34,6 +34,12 @@ class CandidateFilter:
 
 
 EVERY_CANDIDATE = CandidateFilter()
+_EVENTS = (
+    select(CaseEvent, Person.name)
+    .outerjoin(Person, Person.id == CaseEvent.person_id)
+    .where(CaseEvent.case_id == bindparam("case_id"))
+    .order_by(CaseEvent.id)
+)
 
 
 def queue(
@@ -144,13 +150,7 @@ def get_case(session: Session, case_id: int) -> Case:
 
 def events_of(session: Session, case_id: int) -> list[tuple[CaseEvent, str | None]]:
     """Oldest first, each with the name of the person; None: the system acted by a rule."""
-    rows = session.execute(
-        select(CaseEvent, Person.name)
-        .outerjoin(Person, Person.id == CaseEvent.person_id)
-        .where(CaseEvent.case_id == case_id)
-        .order_by(CaseEvent.id)
-    )
-    return [(event, name) for event, name in rows]
+    return [(event, name) for event, name in session.execute(_EVENTS, {"case_id": case_id})]
 
 
 def logins_by_id(session: Session, person_ids: Iterable[int | None]) -> dict[int, str]:
@@ -160,6 +160,8 @@ def logins_by_id(session: Session, person_ids: Iterable[int | None]) -> dict[int
 
 def names_of(session: Session, person_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {person_id for person_id in person_ids if person_id is not None}
+    if not wanted:
+        return {}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {person_id: name for person_id, name in rows}  # noqa: C416  rows are Row objects, not pairs
 

@@ -91,6 +91,11 @@ def reports_of(session: Session, case_id: int) -> Sequence[CaseReport]:
     return case_repository.reports_of(session, case_id)
 
 
+def count_reports(session: Session, case_id: int) -> int:
+    """How many nobody took back."""
+    return case_repository.count_reports(session, case_id)
+
+
 def subtasks_of(session: Session, case_id: int) -> Sequence[SubtaskRow]:
     """By position."""
     return case_repository.subtasks_of(session, case_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
@@ -31,14 +31,29 @@ from kit.database import row_count
 AS_IT_IS: Mapping[str, bool] = {"populate_existing": True}
 """A case is read by several queries; whoever does so twice sees what has been committed in between."""
 
+# Asked for every case that is shown or changed, so made once: making one takes as long as sending it.
+_CASE = select(Case).where(Case.id == bindparam("case_id")).execution_options(**AS_IT_IS)
+_VERSION = select(Case.version).where(Case.id == bindparam("case_id"))
+_CLOCKS = (
+    select(DeadlineRow)
+    .where(DeadlineRow.case_id == bindparam("case_id"))
+    .order_by(DeadlineRow.position)
+    .execution_options(**AS_IT_IS)
+)
+_REPORTS_COUNTED = (
+    select(func.count())
+    .select_from(CaseReport)
+    .where(CaseReport.case_id == bindparam("case_id"), CaseReport.withdrawn_at.is_(None))
+)
+
 
 def find_case(session: Session, case_id: int) -> Case | None:
     """As it is in the database now, not as this session saw it before."""
-    return session.scalars(select(Case).where(Case.id == case_id).execution_options(**AS_IT_IS)).one_or_none()
+    return session.scalars(_CASE, {"case_id": case_id}).one_or_none()
 
 
 def version_of(session: Session, case_id: int) -> int | None:
-    return session.scalar(select(Case.version).where(Case.id == case_id))
+    return session.scalar(_VERSION, {"case_id": case_id})
 
 
 class HangsOn(BaseModel):
@@ -55,13 +70,7 @@ class HangsOn(BaseModel):
 
 
 def clock_rows_of(session: Session, case_id: int, hangs_on: HangsOn) -> ClockRows:
-    deadlines = session.scalars(
-        select(DeadlineRow)
-        .where(DeadlineRow.case_id == case_id)
-        .order_by(DeadlineRow.position)
-        .execution_options(**AS_IT_IS)
-    ).all()
-    rows = ClockRows(list(deadlines))
+    rows = ClockRows(list(session.scalars(_CLOCKS, {"case_id": case_id})))
     of_case = DeadlineRow.case_id == case_id
     if hangs_on.pauses:
         _add_pauses(session, rows, of_case)
@@ -148,6 +157,10 @@ def reports_of(session: Session, case_id: int) -> Sequence[CaseReport]:
         .where(CaseReport.case_id == case_id, CaseReport.withdrawn_at.is_(None))
         .order_by(CaseReport.id)
     ).all()
+
+
+def count_reports(session: Session, case_id: int) -> int:
+    return session.execute(_REPORTS_COUNTED, {"case_id": case_id}).scalar_one()
 
 
 def change_case(session: Session, case_id: int, *, seen_version: int, values: dict[str, Any]) -> bool:

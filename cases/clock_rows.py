@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from cases.clock_alarms import Told, next_alarm_at
 from cases.clock_kinds import ClockKind
 from cases.clock_limits import ClockLimits
 from cases.deadlines import Deadline, Extension, ExtensionCause, Pause
+from handbook.limits import ClockRun
 
 _LIMITS = TypeAdapter(ClockLimits)
 _US = timedelta(microseconds=1)
@@ -31,6 +32,34 @@ class ClockRows:
     extensions: dict[int, list[DeadlineExtension]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenClock:
+    """What a list needs to know of one row, in the order of `OPEN_CLOCK`."""
+
+    id: int
+    case_id: int
+    kind: ClockKind
+    run: ClockRun
+    calendar: str
+    limit_us: int
+    started_at: datetime
+    was_late: bool
+    stopped_at: None = None
+    ending: None = None
+
+
+OPEN_CLOCK = (
+    DeadlineRow.id,
+    DeadlineRow.case_id,
+    DeadlineRow.kind,
+    DeadlineRow.run,
+    DeadlineRow.calendar,
+    DeadlineRow.limit_us,
+    DeadlineRow.started_at,
+    DeadlineRow.was_late,
+)
+
+
 def limits_as_json(limits: ClockLimits) -> object:
     return _LIMITS.dump_python(limits, mode="json")
 
@@ -42,23 +71,37 @@ def limits_from(stored: object) -> ClockLimits:
 def clocks_of(rows: ClockRows, *, frozen: object | None, calendars: Mapping[str, WorkCalendar]) -> CaseClocks:
     """`calendars` by name; every name that the rows have is in it."""
     deadlines = tuple(
-        Deadline(
-            kind=row.kind,
-            run=row.run,
-            limit=row.limit_us * _US,
-            started_at=row.started_at,
+        clock_of(
+            row,
+            pauses=rows.pauses.get(row.id, ()),
+            extensions=rows.extensions.get(row.id, ()),
             calendar=calendars[row.calendar],
-            pauses=tuple(Pause(one.from_at, one.to_at) for one in rows.pauses.get(row.id, ())),
-            extensions=tuple(
-                Extension(one.span_us * _US, one.given_at, one.cause) for one in rows.extensions.get(row.id, ())
-            ),
-            stopped_at=row.stopped_at,
-            ending=row.ending,
-            was_late=row.was_late,
         )
         for row in rows.deadlines
     )
     return CaseClocks(deadlines, None if frozen is None else limits_from(frozen))
+
+
+def clock_of(
+    row: DeadlineRow | OpenClock,
+    *,
+    pauses: Sequence[DeadlinePause],
+    extensions: Sequence[DeadlineExtension],
+    calendar: WorkCalendar,
+) -> Deadline:
+    """One clock with what hangs on it, in order."""
+    return Deadline(
+        kind=row.kind,
+        run=row.run,
+        limit=row.limit_us * _US,
+        started_at=row.started_at,
+        calendar=calendar,
+        pauses=tuple(Pause(one.from_at, one.to_at) for one in pauses),
+        extensions=tuple(Extension(one.span_us * _US, one.given_at, one.cause) for one in extensions),
+        stopped_at=row.stopped_at,
+        ending=row.ending,
+        was_late=row.was_late,
+    )
 
 
 def write_clocks(

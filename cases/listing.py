@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
@@ -34,6 +34,8 @@ DUTY_SUPERVISORS = (CaseState.ACCEPTED, CaseState.FILED, CaseState.INSPECTED)
 """To file, to dispatch, to close."""
 
 Condition = ColumnElement[bool]
+_ROWS = select(Case).options(defer(Case.progress, raiseload=True), defer(Case.frozen_limits, raiseload=True))
+"""What no list shows is not read for every row, least of all long JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _page(
     beyond = () if mark is None else (segment.beyond(mark),)
     found: dict[int, Case] = {}
     for way in ways:
-        page = select(Case).where(*conditions, way, *beyond).order_by(*segment.order).limit(limit)
+        page = _ROWS.where(*conditions, way, *beyond).order_by(*segment.order).limit(limit)
         found |= {case.id: case for case in session.scalars(page)}
     return sorted(found.values(), key=segment.key)[:limit]
 

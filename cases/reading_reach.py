@@ -42,6 +42,18 @@ def readable_case(session: Session, case_id: int, actor: Actor) -> Case:
     return case
 
 
+def refuse_unreadable(session: Session, case_id: int, actor: Actor) -> None:
+    """As `readable_case`, for whoever reads the case next: without a query where the person may read every case.
+
+    Raises:
+        CaseUnknown: it is beyond reach; where everything is within it, whoever reads the case says that there is none.
+    """
+    if actor.reach.is_everything:
+        return
+    if session.scalar(select(Case.id).where(Case.id == case_id, any_reach(actor))) is None:
+        raise CaseUnknown(case_id)
+
+
 def awaits(actor: Actor) -> ColumnElement[bool]:
     """An inspector's task that was sent to this person; to nobody in their beats; or to nobody, where no beat is known.
 

@@ -26,18 +26,22 @@ class Reading:
     next_change_at: datetime | None
     """When it begins or ends to count by itself; None: it goes on as it is, unless somebody moves it."""
     light: TrafficLight
+    due_at: datetime | None
+    """As `Deadline.due_at`, which is counted anew by whoever asks."""
 
 
 def read_at(deadline: Deadline, at: datetime) -> Reading:
     """What the clock shows then, which must not be before it was started."""
     runs = deadline.is_open and not deadline.is_paused
     is_counting = runs and _counts(deadline, at)
+    elapsed, due_at = deadline.elapsed(at), deadline.due_at
     return Reading(
-        elapsed=deadline.elapsed(at),
-        remaining=deadline.remaining(at),
+        elapsed=elapsed,
+        remaining=deadline.allowed - elapsed,
         is_counting=is_counting,
         next_change_at=_next_change(deadline, at, is_counting=is_counting) if runs else None,
-        light=deadline.light(at),
+        light=deadline.light_from(at, due_at=due_at, elapsed=elapsed),
+        due_at=due_at,
     )
 
 

@@ -86,6 +86,23 @@ class Layer(Generic[Thing]):
         index = self._tree.nearest(point)
         return None if index is None else Hit(self.things[index], float(shapely.distance(point, self._shapes[index])))
 
+    def middles(self) -> list[tuple[Thing, NDArray[np.float64]]]:
+        """Each with a point (x, y) on it, in metres, in their own order."""
+        points = shapely.get_coordinates(shapely.point_on_surface(self._shapes))
+        return list(zip(self.things, points, strict=True))
+
+    def crossings(self) -> list[tuple[Thing, Thing, NDArray[np.float64]]]:
+        """Each two that meet, the earlier first, with a point (x, y) in metres where they do."""
+        first, second = self._tree.query(self._shapes, predicate="intersects")
+        ours = first < second
+        first, second = first[ours], second[ours]
+        met = shapely.point_on_surface(shapely.intersection(self._shapes[first], self._shapes[second]))
+        points = shapely.get_coordinates(met)
+        return [
+            (self.things[one], self.things[other], point)
+            for one, other, point in zip(first, second, points, strict=True)
+        ]
+
     def nearest_few(self, point: BaseGeometry, *, most: int, reach_m: float) -> list[Hit[Thing]]:
         """At most `most` within `reach_m`, nearest first; looks no farther than it must."""
         reach = min(FIRST_REACH_M, reach_m)

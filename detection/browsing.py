@@ -147,15 +147,46 @@ def list_evidence(
     return [(one, visit) for one, visit in session.execute(query.order_by(Evidence.id.desc()).limit(limit))]
 
 
-def evidence_of_spots(session: Session, spot_ids: Iterable[int]) -> list[tuple[Evidence, Visit]]:
-    """Every picture of these spots, newest first, each with the visit that took it."""
+@dataclass(frozen=True, slots=True)
+class SpotPicture:
+    """What a page shows of one kept picture, without the rest of its row and of its visit's."""
+
+    id: int
+    spot_id: int
+    episode: int
+    taken_at: datetime
+    age_s: float | None
+    """How old the frame was at most when it reached us; None: the stream does not say."""
+    width_px: int
+    height_px: int
+    score: float
+    box: tuple[float, float, float, float]
+    """xyxy, relative to the frame."""
+
+
+def pictures_of_spots(session: Session, spot_ids: Iterable[int]) -> list[SpotPicture]:
+    """Every picture of these spots, newest first."""
+    columns = (
+        Evidence.id,
+        Evidence.spot_id,
+        Evidence.episode,
+        Evidence.taken_at,
+        Visit.age_s,
+        Evidence.width_px,
+        Evidence.height_px,
+        Evidence.score,
+        Evidence.box,
+    )
     rows = session.execute(
-        select(Evidence, Visit)
+        select(*columns)
         .join(Visit, Visit.id == Evidence.visit_id)
         .where(Evidence.spot_id.in_(set(spot_ids)))
         .order_by(Evidence.taken_at.desc(), Evidence.id.desc())
     )
-    return [(evidence, visit) for evidence, visit in rows]
+    return [
+        SpotPicture(evidence_id, spot_id, episode, taken_at, age_s, width_px, height_px, score, (x0, y0, x1, y1))
+        for evidence_id, spot_id, episode, taken_at, age_s, width_px, height_px, score, (x0, y0, x1, y1) in rows
+    ]
 
 
 def get_model_version(session: Session, model_version_id: int) -> ModelVersion:

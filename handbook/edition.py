@@ -6,8 +6,10 @@ says of an item is in both languages.
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field, field_validator, model_validator
 
@@ -108,6 +110,23 @@ class Item(Entry):
         return tuple(one for one in self.conditions if one.criteria and one.is_met_by(measured))
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Items and conditions by id."""
+
+    of: tuple[Item, ...]
+    items: Mapping[str, Item]
+    conditions: Mapping[str, tuple[Item, Condition]]
+
+
+def _index_of(items: tuple[Item, ...]) -> _Index:
+    return _Index(
+        of=items,
+        items={item.id: item for item in items},
+        conditions={one.id: (item, one) for item in items for one in item.conditions},
+    )
+
+
 class Edition(Entry):
     """What is in force from a day on; never changed afterwards."""
 
@@ -178,9 +197,9 @@ class Edition(Entry):
 
     def item(self, item_id: str) -> Item:
         """Raises ItemUnknown where the edition has no such item."""
-        for item in self.items:
-            if item.id == item_id:
-                return item
+        item = self._index().items.get(item_id)
+        if item is not None:
+            return item
         raise ItemUnknown(
             f"The handbook edition {self.id} has no item '{item_id}'.", zh=f"手册版本 {self.id} 中没有小类“{item_id}”。"
         )
@@ -202,11 +221,20 @@ class Edition(Entry):
             if condition.detection is not None
         )
 
+    def _index(self) -> "_Index":
+        """Made once: every row of every list names an item and a condition, and a handbook has hundreds."""
+        if self.index.of is not self.items:  # taken along by `model_copy`, which changed the items
+            self.__dict__["index"] = _index_of(self.items)
+        return self.index
+
+    @cached_property
+    def index(self) -> "_Index":
+        return _index_of(self.items)
+
     def _find(self, condition_id: str) -> tuple[Item, Condition]:
-        for item in self.items:
-            for condition in item.conditions:
-                if condition.id == condition_id:
-                    return item, condition
+        found = self._index().conditions.get(condition_id)
+        if found is not None:
+            return found
         raise ItemUnknown(
             f"The handbook edition {self.id} has no condition '{condition_id}'.",
             zh=f"手册版本 {self.id} 中没有立案条件“{condition_id}”。",

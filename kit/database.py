@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Connection,
     Constraint,
@@ -43,6 +44,10 @@ from sqlalchemy.types import TypeDecorator
 
 SQLITE_BUSY_TIMEOUT_MS = 10_000
 PING_AFTER_S = 1.0  # a busy process uses a connection many times in a second
+KEPT_CONNECTIONS = 16
+"""Of one kind, in one process, as far as they were ever needed at once: as many as the HTTP server has threads. Whoever
+comes later waits; opening one and closing it again costs more than most queries."""
+READING_ONLY = "-c default_transaction_read_only=on"
 _USED_AT = "gridwarden.used_at"
 LONGEST_NAME = 30  # Oracle before 12.2 allows no more, and the plan's database administrators still hold to it
 
@@ -180,10 +185,11 @@ class Database:
         """Open nothing yet; the folder of a SQLite file is made."""
         self.address = address
         self.engine = _engine(address)
+        self._reading_engine = _reading_engine(self.engine)
         self._write_sessions = sessionmaker(
             self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"), expire_on_commit=False
         )
-        self._read_sessions = sessionmaker(self.engine.execution_options(sqlite_begin="BEGIN"), expire_on_commit=False)
+        self._read_sessions = sessionmaker(self._reading_engine, expire_on_commit=False)
         self.after_commit: list[Callable[[Session], None]] = []
         """Called with the closed-off session after each commit of a write unit; the outbox relay listens here."""
         self.at_begin: list[Callable[[Session], None]] = []
@@ -202,26 +208,54 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent look; whatever is changed in it is thrown away, and what was read stays readable afterwards."""
+        """To look; nothing that is changed in it stays, and what was read stays readable afterwards.
+
+        SQLite shows one state from beginning to end. PostgreSQL shows each query what has been committed by then, and
+        refuses whatever would change something.
+        """
         with self._read_sessions() as session:
             yield session  # closing rolls back; an explicit rollback would empty what was read
 
     def dispose(self) -> None:
         self.engine.dispose()
+        self._reading_engine.dispose()
 
 
 def _engine(address: str) -> Engine:
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, hide_parameters=True)  # errors are logged; people wrote those
-        _ping_what_was_idle(engine)
-        return engine
+        return _server_engine(url)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _server_engine(url: URL, **options: Any) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # errors are logged; people wrote those
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=0,
+        **options,
+    )
+    _ping_what_was_idle(engine)
+    return engine
+
+
+def _reading_engine(engine: Engine) -> Engine:
+    """For sessions that read.
+
+    At READ COMMITTED a transaction shows a reader of PostgreSQL no more than single queries do, and its BEGIN and
+    ROLLBACK are two round trips, which cost as much as two queries. So it has none, but connections that can only read.
+    """
+    if engine.dialect.name != "postgresql":
+        return engine.execution_options(sqlite_begin="BEGIN")
+    given = engine.url.query.get("options", "")
+    options = " ".join((*((given,) if isinstance(given, str) else given), READING_ONLY)).strip()
+    return _server_engine(engine.url, isolation_level="AUTOCOMMIT", connect_args={"options": options})
 
 
 def _ping_what_was_idle(engine: Engine) -> None:

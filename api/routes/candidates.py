@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from accounts.permissions import Permission
+from api.answers import WrittenOut
 from api.caller import InCaller, needs
 from api.candidate_pages import candidate_detail, candidates_out, leased_out
 from api.context import Context, InContext
@@ -40,6 +41,7 @@ from kit.as_written import LARGEST_ID
 from kit.clock import utc_now
 
 router = APIRouter(prefix="/candidates", tags=["candidates"])
+PAGE = WrittenOut(Page[CandidateOut])
 NO_SUCH: dict[int | str, dict[str, object]] = {404: {"description": "No such candidate"}}
 REFUSALS = NO_SUCH | {409: {"description": "Somebody else holds it, decided first, or changed it meanwhile"}}
 
@@ -47,6 +49,7 @@ REFUSALS = NO_SUCH | {409: {"description": "Somebody else holds it, decided firs
 @router.get(
     "",
     operation_id="listCandidates",
+    response_model=Page[CandidateOut],
     summary="Pending and claimed ones by urgency (danger first, then score × age), settled ones newest first",
     dependencies=[needs(Permission.CANDIDATE_REVIEW)],
 )
@@ -59,19 +62,20 @@ def list_candidates(
     is_danger: bool | None = None,
     cursor: Cursor = None,
     limit: Limit = None,
-) -> Page[CandidateOut]:
+) -> Response:
     size = limit or context.settings.page_size
     wanted = CandidateFilter(item_id=item, camera_id=camera_id, is_danger=is_danger)
     with context.database.read() as session:
         if state in OPEN:
-            return _by_urgency(session, context, wanted, state=state, cursor=cursor, size=size)
+            return PAGE(_by_urgency(session, context, wanted, state=state, cursor=cursor, size=size))
         found = browsing.settled_candidates(
             session, state=state, before_id=id_of(cursor), limit=size + 1, wanted=wanted
         )
-        return Page(
+        page = Page[CandidateOut](
             items=candidates_out(session, found[:size], edition=context.edition, now=utc_now()),
             next_cursor=next_after([one.id for one in found], limit=size),
         )
+    return PAGE(page)
 
 
 @router.post(
@@ -159,7 +163,7 @@ def _by_urgency(
     rest = [place for place in order if after is None or place > after]
     ids = [place.candidate_id for place in rest[:size]]
     found = browsing.candidates_by_id(session, ids)
-    return Page(
+    return Page[CandidateOut](
         items=candidates_out(session, [found[one] for one in ids], edition=context.edition, now=now),
         next_cursor=_cursor(as_of, rest[size - 1]) if len(rest) > size else None,
     )

@@ -14,6 +14,8 @@ from api.schemas.map import (
     FeaturesOut,
     MapState,
     PermitOut,
+    PlaceNameOut,
+    PlaceNamesOut,
     PlaceOut,
     coverage_out,
     features_out,
@@ -25,6 +27,7 @@ from city_map import browsing
 from city_map.coordinates import Place
 from city_map.kinds import MapKind
 from city_map.loading import coverage
+from city_map.place_names import place_names
 from city_map.windows import in_window
 from kit.as_written import WrittenInstant
 
@@ -104,6 +107,20 @@ def describe_place(
     place = Place(longitude, latitude, radius_m)
     with context.database.read() as session:
         return place_out(browsing.describe(session, place, at=caller.at, reach_m=reach_m, most=components))
+
+
+@router.get(
+    "/names",
+    operation_id="listPlaceNames",
+    summary="Names of roads, crossings, beats and cells, at most 20,000, for a page to search in",
+    dependencies=[needs(SIGNED_IN)],
+)
+def list_place_names(context: InContext) -> PlaceNamesOut:
+    with context.database.read() as session:
+        version, names = place_names(session)
+    return PlaceNamesOut(
+        map_version=version, names=[PlaceNameOut.model_validate(one, from_attributes=True) for one in names]
+    )
 
 
 @router.get(

@@ -161,6 +161,8 @@ class CountOut(BaseModel):
 
 
 _LIGHTS = {TrafficLight.GREEN: "green", TrafficLight.YELLOW: "amber", TrafficLight.RED: "red"}
+_STATES_SAID = {state: Said.of(sentence) for state, sentence in STATES.items()}
+_ACTIONS_SAID = {action: Said.of(sentence) for action, sentence in ACTIONS.items()}
 _S = timedelta(seconds=1)
 
 
@@ -181,7 +183,7 @@ def clock_out(clock: Deadline, *, now: datetime) -> ClockOut:
         started_at=clock.started_at,
         stopped_at=clock.stopped_at,
         ending=clock.ending,
-        due_at=clock.due_at,
+        due_at=reading.due_at,
         light=_LIGHTS[reading.light],
         is_provisional=clock.is_provisional,
     )
@@ -201,7 +203,7 @@ def case_out(
         acceptance_number=case.acceptance_number,
         case_number=case.case_number,
         state=case.state,
-        state_said=Said.of(STATES[case.state]),
+        state_said=_STATES_SAID[case.state],
         stage=public_stage(case.state),
         source=case.source,
         candidate_id=case.candidate_id,
@@ -209,7 +211,7 @@ def case_out(
         condition=None if case.condition_id is None else named_condition(edition, case.condition_id),
         edition_id=case.edition_id,
         is_danger=case.is_danger,
-        place=Place.model_validate(case, from_attributes=True),
+        place=Place(longitude=case.longitude, latitude=case.latitude, radius_m=case.radius_m),
         address=case.address,
         description=case.description,
         cell=case.cell,
@@ -234,7 +236,7 @@ def event_out(event: CaseEvent, person_name: str | None) -> CaseEventOut:
     return CaseEventOut(
         version=event.version,
         action=event.action,
-        action_said=Said.of(ACTIONS[event.action]),
+        action_said=_ACTIONS_SAID[event.action],
         from_state=event.from_state,
         to_state=event.to_state,
         person=person_name,

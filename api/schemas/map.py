@@ -12,6 +12,7 @@ from city_map.browsing import PlaceReport
 from city_map.coverage import Coverage
 from city_map.errors import WindowInvalid
 from city_map.kinds import ComponentState, RoadClass
+from city_map.place_names import PlaceKind
 from city_map.tables import Permit
 from city_map.windows import MapExcerpt, Window
 
@@ -102,6 +103,23 @@ class PlaceOut(BaseModel):
     components: list[ComponentHit]
     roads: list[RoadHit]
     permits: list[PermitOut]
+
+
+class PlaceNameOut(BaseModel):
+    """What a place is called, with a point on it."""
+
+    kind: PlaceKind
+    name: str = Field(examples=["中山路与人民路交叉口"])
+    code: str
+    longitude: float
+    latitude: float
+
+
+class PlaceNamesOut(BaseModel):
+    """Names to search in: roads, crossings, beats, cells, in that order."""
+
+    map_version: int
+    names: list[PlaceNameOut]
 
 
 class OverlapOut(BaseModel):

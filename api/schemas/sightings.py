@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from api.picture_addresses import PictureKind, picture_address, thumbnail_address
 from api.schemas.shared import Box, Named, Place, named_condition, named_item
+from detection.browsing import SpotPicture
 from detection.tables import Evidence, Finding, Spot, SpotState, Visit
 from handbook.edition import Edition
 
@@ -148,9 +149,23 @@ def finding_out(finding: Finding, edition: Edition) -> FindingOut:
     )
 
 
-def evidence_out(evidence: Evidence, visit: Visit) -> EvidenceOut:
-    """`visit` is the one that took the picture."""
+def picture_out(picture: SpotPicture) -> EvidenceOut:
     return EvidenceOut(
+        id=picture.id,
+        taken_at=picture.taken_at,
+        age_when_taken_s=picture.age_s,
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        box=picture.box,
+        score=picture.score,
+        picture_url=picture_address(PictureKind.EVIDENCE, picture.id),
+        thumbnail_url=thumbnail_address(PictureKind.EVIDENCE, picture.id),
+    )
+
+
+def evidence_of_spot(evidence: Evidence, visit: Visit) -> EvidenceOfSpot:
+    """`visit` is the one that took the picture."""
+    return EvidenceOfSpot(
         id=evidence.id,
         taken_at=evidence.taken_at,
         age_when_taken_s=visit.age_s,
@@ -160,13 +175,6 @@ def evidence_out(evidence: Evidence, visit: Visit) -> EvidenceOut:
         score=evidence.score,
         picture_url=picture_address(PictureKind.EVIDENCE, evidence.id),
         thumbnail_url=thumbnail_address(PictureKind.EVIDENCE, evidence.id),
-    )
-
-
-def evidence_of_spot(evidence: Evidence, visit: Visit) -> EvidenceOfSpot:
-    """`visit` is the one that took the picture."""
-    return EvidenceOfSpot(
-        **dict(evidence_out(evidence, visit)),
         spot_id=evidence.spot_id,
         episode=evidence.episode,
         visit_id=evidence.visit_id,

@@ -6,13 +6,17 @@ import pytest
 from sqlalchemy import func, select
 
 from accounts import sessions
+from accounts.acting import actor_of
 from accounts.errors import LinkUnusable, PasswordUnfit, SignInBlocked, SignInRefused
 from accounts.passwords import hashed, is_right, refuse_unfit
 from accounts.people import add_person
+from accounts.permissions import Permission
+from accounts.posts import Post
+from accounts.recognising import recognise
 from accounts.settings import account_settings
 from accounts.sign_in import Device, choose_password, make_link, set_first_password, sign_in, sign_in_by_link
 from accounts.sign_in_tables import Carrier, Credential, FailedSignIn, OneTimeLink, SignInSession
-from accounts.tables import Person
+from accounts.tables import OwnPermission, Person, PostHolding
 from kit.clock import utc_now
 from kit.database import Database
 
@@ -35,10 +39,41 @@ def test_whoever_has_the_password_gets_in_and_the_token_is_kept_nowhere(database
     now = utc_now()
     opened = sign_in(database, login="li.lei", password=GOOD, device=HERE, now=now)
     with database.read() as session:
-        found = sessions.find_open(session, opened.token, now=now)
+        found = recognise(session, opened.token, now=now)
         assert found is not None
-        assert (found[0].person_id, found[1].login) == (li.id, li.login)
-        assert opened.token not in str(vars(found[0]))
+        assert (found.person_id, found.login) == (li.id, li.login)
+        assert opened.token not in str(vars(session.get_one(SignInSession, found.session_id)))
+
+
+def test_whoever_is_recognised_acts_with_all_posts_and_permissions_of_that_instant(
+    either_database: Database,
+) -> None:
+    now = utc_now()
+    day = timedelta(days=1)
+    with either_database.write() as session:
+        person = add_person(session, login="li.lei", name="李雷", now=now)
+        opened = sessions.open_for(
+            session, person, carrier=Carrier.BEARER, must_set_password=False, user_agent=None, now=now
+        )
+        for post, begins_at, ends_at, beat in (
+            (Post.OPERATOR, now - day, None, None),
+            (Post.INSPECTOR, now - day, None, "B-1"),
+            (Post.INSPECTOR, now - day, None, "B-2"),
+            (Post.LEADER, now - 2 * day, now - day, None),
+            (Post.OFFICE, now + day, now + day, None),  # taken back before it began
+        ):
+            session.add(PostHolding(person_id=person.id, post=post, valid_from=begins_at, valid_to=ends_at, beat=beat))
+        for permission, is_granted in ((Permission.MODEL_READ, True), (Permission.CASE_REFUSE, False)):
+            own = OwnPermission(person_id=person.id, permission=permission, is_granted=is_granted, changed_at=now)
+            session.add(own)
+    with either_database.read() as session:
+        found = recognise(session, opened.token, now=now)
+        assert found is not None
+        assert found.actor == actor_of(session, person.id, at=now)
+    assert found.actor.posts == {Post.OPERATOR, Post.INSPECTOR}
+    assert found.actor.may(Permission.MODEL_READ)
+    assert not found.actor.may(Permission.CASE_REFUSE)
+    assert (found.login, found.name, found.person_id) == ("li.lei", "李雷", person.id)
 
 
 @pytest.mark.parametrize(("login", "password"), [("li.lei", "wrong words here"), ("nobody", GOOD)])
@@ -99,13 +134,13 @@ def test_a_session_ends_when_nobody_uses_it_and_after_a_shift_in_any_case(databa
     token = sign_in(database, login=li.login, password=GOOD, device=HERE, now=now).token
     idle, longest = account_settings().idle_timeout, account_settings().longest_session
     with database.read() as session:
-        assert sessions.find_open(session, token, now=now + idle - timedelta(seconds=1))
-        assert sessions.find_open(session, token, now=now + idle) is None
+        assert recognise(session, token, now=now + idle - timedelta(seconds=1))
+        assert recognise(session, token, now=now + idle) is None
     with database.write() as session:
         sessions.note_seen(session, 1, now=now + longest - timedelta(minutes=5))
     with database.read() as session:
-        assert sessions.find_open(session, token, now=now + longest - timedelta(seconds=1))
-        assert sessions.find_open(session, token, now=now + longest) is None
+        assert recognise(session, token, now=now + longest - timedelta(seconds=1))
+        assert recognise(session, token, now=now + longest) is None
 
 
 def test_a_disabled_person_is_out_at_once_and_does_not_get_in_again(database: Database, li: Person) -> None:
@@ -115,7 +150,7 @@ def test_a_disabled_person_is_out_at_once_and_does_not_get_in_again(database: Da
         link = make_link(session, session.get_one(Person, li.id), now=now)
         session.get_one(Person, li.id).disabled_at = now
     with database.read() as session:
-        assert sessions.find_open(session, token, now=now) is None
+        assert recognise(session, token, now=now) is None
     with pytest.raises(SignInRefused):
         sign_in(database, login=li.login, password=GOOD, device=HERE, now=now)
     with pytest.raises(LinkUnusable):
@@ -150,8 +185,8 @@ def test_choosing_a_password_ends_every_other_session_and_changes_the_token(data
     other = sign_in(database, login=li.login, password=GOOD, device=ELSEWHERE, now=now)
     fresh = choose_password(database, person=li, old=GOOD, new=BETTER, may_skip_old=False, device=HERE, now=now)
     with database.read() as session:
-        assert [sessions.find_open(session, one.token, now=now) for one in (first, other)] == [None, None]
-        assert sessions.find_open(session, fresh.token, now=now)
+        assert [recognise(session, one.token, now=now) for one in (first, other)] == [None, None]
+        assert recognise(session, fresh.token, now=now)
     with pytest.raises(SignInRefused):
         sign_in(database, login=li.login, password=GOOD, device=HERE, now=now)
 

@@ -22,7 +22,7 @@ from kit.database import Database
 from kit.settings import kit_settings
 from kit.storage import PictureStore
 from tests.api.a_city_online import Online
-from tests.api.a_server import client_at, served
+from tests.api.a_server import StandingServer, client_at
 from tests.cases.a_city import City
 from tests.cases.a_street import EDITION, Street
 
@@ -48,10 +48,17 @@ def api_settings() -> ApiSettings:
     return ApiSettings()
 
 
+@pytest.fixture(scope="session")
+def standing_server() -> Iterator[StandingServer]:
+    server = StandingServer()
+    yield server
+    server.end()
+
+
 @pytest.fixture
-def api_address(street: Street, api_settings: ApiSettings) -> Iterator[str]:
+def api_address(street: Street, api_settings: ApiSettings, standing_server: StandingServer) -> Iterator[str]:
     assert street.store is not None
-    with served(create_app(street.database, street.store, EDITION, api_settings)) as address:
+    with standing_server.serving(create_app(street.database, street.store, EDITION, api_settings)) as address:
         yield address
 
 

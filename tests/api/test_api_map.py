@@ -1,5 +1,7 @@
 """The city map over HTTP: the drawn zone that ships, in windows and around a place."""
 
+import shutil
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -7,20 +9,37 @@ import pytest
 
 from city_map.sample_zone import import_sample
 from kit.clock import utc_now
+from kit.database import Database
 from tests.api.conftest import SignedIn
 from tests.cases.a_street import Street
 
 MAP = "/api/v1/map"
 
 
+@pytest.fixture(scope="module")
+def zone(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with nothing but the zone, which takes a second to import."""
+    file = tmp_path_factory.mktemp("zone") / "zone.sqlite3"
+    shutil.copyfile(empty_file, file)
+    database = Database(f"sqlite:///{file}")
+    import_zone(database)
+    database.dispose()
+    return file
+
+
 @pytest.fixture
-def zone(street: Street) -> None:
-    with street.database.write() as session:
+def at_first(request: pytest.FixtureRequest, empty_file: Path) -> Path:
+    """The zone, for tests that ask for it."""
+    return Path(request.getfixturevalue("zone")) if "zone" in request.fixturenames else empty_file
+
+
+def import_zone(database: Database) -> None:
+    with database.write() as session:
         import_sample(session, time_zone=ZoneInfo("Asia/Shanghai"), now=utc_now())
 
 
 @pytest.fixture
-def inside(client: httpx.Client, zone: None) -> dict[str, float]:
+def inside(client: httpx.Client, zone: Path) -> dict[str, float]:
     """A place in the middle of some cell."""
     cells = client.get(f"{MAP}/cells", params={"bbox": everywhere(), "limit": 1}).json()
     ring = cells["features"][0]["geometry"]["coordinates"][0]
@@ -60,7 +79,7 @@ def test_a_window_holds_what_lies_in_it_as_geojson(
     assert cell["properties"]["beats"]
 
 
-def test_a_full_window_says_how_much_it_leaves_out(client: httpx.Client, zone: None) -> None:
+def test_a_full_window_says_how_much_it_leaves_out(client: httpx.Client, zone: Path) -> None:
     for kind in ("cells", "beats", "components", "roads"):
         few = client.get(f"{MAP}/{kind}", params={"bbox": everywhere(), "limit": 3}).json()
         assert len(few["features"]) == 3, kind
@@ -98,13 +117,12 @@ def test_a_place_knows_its_cell_beat_inspector_and_components(client: httpx.Clie
 def test_a_place_outside_or_without_a_map_is_told(client: httpx.Client, street: Street) -> None:
     somewhere = {"longitude": 10.0, "latitude": 50.0}
     assert client.get(f"{MAP}/place", params=somewhere).status_code == 409
-    with street.database.write() as session:
-        import_sample(session, time_zone=ZoneInfo("Asia/Shanghai"), now=utc_now())
+    import_zone(street.database)
     outside = client.get(f"{MAP}/place", params=somewhere)
     assert (outside.status_code, outside.json()["type"]) == (422, "urn:gridwarden:problem:outside-every-cell")
 
 
-def test_permits_are_listed_by_reference_and_day(client: httpx.Client, zone: None) -> None:
+def test_permits_are_listed_by_reference_and_day(client: httpx.Client, zone: Path) -> None:
     first = client.get(f"{MAP}/permits", params={"limit": 1}).json()
     total = client.get(MAP).json()["counts"]["permits"]
     codes = [first["items"][0]["code"]]
@@ -123,7 +141,7 @@ def test_permits_are_listed_by_reference_and_day(client: httpx.Client, zone: Non
     assert client.get(f"{MAP}/permits", params={"at": "1999-01-01T00:00:00Z"}).json()["items"] == []
 
 
-def test_coverage_says_what_is_wrong(client: httpx.Client, zone: None) -> None:
+def test_coverage_says_what_is_wrong(client: httpx.Client, zone: Path) -> None:
     found = client.get(f"{MAP}/coverage").json()
     assert found["is_seamless"] is True
     assert found["gaps"] == found["unattended"] == []

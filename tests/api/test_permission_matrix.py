@@ -11,6 +11,7 @@ from accounts.posts import TITLE_OF, Post
 from cli.permissions_page import NO, PAGE, YES, permissions_page
 from kit.database import Database
 from tests.api.a_city_online import Online
+from tests.api.a_server import client_at
 from tests.api.conftest import client_of, somebody
 
 REFUSALS = {"urn:gridwarden:problem:not-signed-in", "urn:gridwarden:problem:permission-missing"}
@@ -80,5 +81,5 @@ def test_the_server_lets_in_whom_the_table_lets_in(
 
 def _client(address: str, database: Database, person_id: int | None) -> httpx.Client:
     if person_id is None:
-        return httpx.Client(base_url=address, trust_env=False, timeout=20)
+        return client_at(address, timeout=20)
     return client_of(address, database, person_id)

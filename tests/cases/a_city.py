@@ -35,11 +35,17 @@ from kit.secrets import SecretBox
 TEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """10:00 in the city, a Monday."""
 EDITION: Edition = load_edition(Path("standard.yaml"))
+ALL_DEPARTMENTS = read_departments(DEPARTMENTS)
 GARBAGE, MANHOLE = "exposed-garbage.small", "unknown-manhole-cover.missing"
 HERE = Place(121.5, 31.2, 8.0)
 CELL, BEAT, OTHER_BEAT = "349901001001001", "B-1", "B-2"
 SANITATION, GREENING, UPPER = "sanitation", "greening", "city-management"
 DEPARTMENT_OF = {Post.DEPARTMENT: SANITATION, Post.SUPERVISING_UNIT: UPPER}
+OTHERS: dict[str, dict[str, Any]] = {
+    "greener": {"post": Post.DEPARTMENT, "department": GREENING},
+    "stranger": {"post": Post.INSPECTOR, "beat": OTHER_BEAT},
+    "colleague": {"post": Post.INSPECTOR, "beat": BEAT},
+}
 BOX = SecretBox("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 MINUTE = timedelta(minutes=1)
 
@@ -57,27 +63,24 @@ class City:
 
     def __post_init__(self) -> None:
         with self.database.write() as session:
-            import_departments(session, read_departments(DEPARTMENTS), now=TEN)
+            import_departments(session, ALL_DEPARTMENTS, now=TEN)
             _lay_out(session)
-            for post in Post:
-                self.join(session, post.value, post, department=DEPARTMENT_OF.get(post), beat=_beat_of(post))
-            self.join(session, "greener", Post.DEPARTMENT, department=GREENING)
-            self.join(session, "stranger", Post.INSPECTOR, beat=OTHER_BEAT)
-            self.join(session, "colleague", Post.INSPECTOR, beat=BEAT)
+            self._join_all(session, [(post.value, _own_holding(post)) for post in Post] + list(OTHERS.items()))
 
     def join(
         self, session: Session, login: str, post: Post, *, department: str | None = None, beat: str | None = None
     ) -> int:
-        person = Person(login=login, name=login.title(), created_at=TEN)
-        session.add(person)
+        self._join_all(session, [(login, {"post": post, "department": department, "beat": beat})])
+        return self.people[login]
+
+    def _join_all(self, session: Session, newcomers: list[tuple[str, dict[str, Any]]]) -> None:
+        """At once, because each flush is a round trip, and most tests begin with all of these people."""
+        people = [Person(login=login, name=login.title(), created_at=TEN) for login, _ in newcomers]
+        session.add_all(people)
         session.flush()
-        session.add(
-            PostHolding(
-                person_id=person.id, post=post, department=department, beat=beat, valid_from=TEN - timedelta(days=99)
-            )
-        )
-        self.people[login] = person.id
-        return person.id
+        for person, (login, holding) in zip(people, newcomers, strict=True):
+            session.add(PostHolding(person_id=person.id, valid_from=TEN - timedelta(days=99), **holding))
+            self.people[login] = person.id
 
     def actor(self, login: str) -> Actor:
         with self.database.read() as session:
@@ -172,8 +175,8 @@ class City:
         return self.at
 
 
-def _beat_of(post: Post) -> str | None:
-    return BEAT if post is Post.INSPECTOR else None
+def _own_holding(post: Post) -> dict[str, Any]:
+    return {"post": post, "department": DEPARTMENT_OF.get(post), "beat": BEAT if post is Post.INSPECTOR else None}
 
 
 def _lay_out(session: Session) -> None:

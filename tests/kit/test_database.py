@@ -5,14 +5,13 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import oracle, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InternalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts.tables import Person
@@ -47,11 +46,10 @@ def _person(login: str) -> Person:
     return Person(login=login, name=login.title(), created_at=utc_now())
 
 
-def test_four_processes_write_five_hundred_times_each_and_none_is_locked_out(
-    database: Database, tmp_path: Path
-) -> None:
-    address = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    commands = [[sys.executable, "-c", WRITER, address, f"writer-{number}", str(WRITES)] for number in range(WRITERS)]
+def test_four_processes_write_five_hundred_times_each_and_none_is_locked_out(database: Database) -> None:
+    commands = [
+        [sys.executable, "-c", WRITER, database.address, f"writer-{number}", str(WRITES)] for number in range(WRITERS)
+    ]
     writers = [subprocess.Popen(one, cwd=ROOT, stderr=subprocess.PIPE, text=True) for one in commands]
     assert [(one.communicate(timeout=180)[1], one.returncode) for one in writers] == [("", 0)] * WRITERS
     with database.read() as session:
@@ -81,6 +79,19 @@ def test_what_a_reader_changes_is_thrown_away_and_what_it_read_stays_readable(da
     assert person.login == "one"
     with database.read() as session:
         assert session.scalars(select(Person.name)).one() == "One"
+
+
+def test_postgresql_refuses_whatever_a_reader_would_change(postgres_address: str) -> None:
+    named = Database(f"{postgres_address}?options=-c%20statement_timeout%3D4711")
+    with pytest.raises(InternalError, match="read-only"), named.read() as session:
+        session.execute(update(Person).values(name="changed"))
+    with named.read() as session:
+        session.add(_person("two"))
+        with pytest.raises(InternalError, match="read-only"):
+            session.flush()
+    with named.read() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "4711ms"  # what the address says counts here too
+    named.dispose()
 
 
 def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:
@@ -191,8 +202,8 @@ def test_a_name_is_short_and_depends_on_all_of_its_parts(table: str, columns: li
     assert name != short_name("uq", table, *columns, "more")
 
 
-def test_a_connection_that_was_cut_while_idle_is_replaced_before_anybody_notices(postgres_address: str) -> None:
-    database, other = Database(postgres_address), Database(postgres_address)
+def test_a_connection_that_was_cut_while_idle_is_replaced_before_anybody_notices(one_postgres: Database) -> None:
+    database, other = Database(one_postgres.address), Database(one_postgres.address)
     with database.read() as session:
         backend = session.scalar(text("SELECT pg_backend_pid()"))
     with other.engine.connect() as connection:

@@ -7,15 +7,27 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from api.routes.web_pages import FOLDER
-from tests.api.conftest import api_address, api_settings, online, pending, street  # noqa: F401  fixtures of the server
+from tests.api.conftest import (  # noqa: F401  fixtures of the server
+    api_address,
+    api_settings,
+    online,
+    pending,
+    standing_server,
+    street,
+)
 from tests.cases.a_street import Street
 from tests.conftest import missing
 from tests.web.a_desk import Desk
 
 
+def chromium_program() -> str | None:
+    """None: there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = chromium_program()
     if program is None:
         missing("there is no Chromium: apt-get install chromium fonts-noto-cjk")
     if not (FOLDER / "index.html").is_file():

@@ -1,3 +1,4 @@
+import "./pages/cases/register/takeCallAtOnce";
 import "./app/antd.generated.css";
 import "./app/gridwarden.css";
 import "./app/styleNonce";

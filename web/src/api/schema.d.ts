@@ -775,6 +775,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list as CSV, with the same filters and order, at most 50,000 lines; each export is logged
+         * @description In the caller's language, times in the city's; callers' numbers are not in it.
+         */
+        get: operations["exportCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/urge": {
         parameters: {
             query?: never;
@@ -1289,6 +1309,23 @@ export interface paths {
         };
         /** Whether every piece of ground has one cell, every cell one beat, and every beat an inspector */
         get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of roads, crossings, beats and cells, at most 20,000, for a page to search in */
+        get: operations["listPlaceNames"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6024,6 +6061,40 @@ export interface components {
             radius_m?: number;
         };
         /**
+         * PlaceKind
+         * @description What a name is the name of.
+         * @enum {string}
+         */
+        PlaceKind: "road" | "crossing" | "beat" | "cell";
+        /**
+         * PlaceNameOut
+         * @description What a place is called, with a point on it.
+         */
+        PlaceNameOut: {
+            /** Code */
+            code: string;
+            kind: components["schemas"]["PlaceKind"];
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /**
+             * Name
+             * @example 中山路与人民路交叉口
+             */
+            name: string;
+        };
+        /**
+         * PlaceNamesOut
+         * @description Names to search in: roads, crossings, beats, cells, in that order.
+         */
+        PlaceNamesOut: {
+            /** Map Version */
+            map_version: number;
+            /** Names */
+            names: components["schemas"]["PlaceNameOut"][];
+        };
+        /**
          * PlaceOut
          * @description All that the map knows of a place; lists begin with the nearest.
          */
@@ -9920,6 +9991,77 @@ export interface operations {
             };
         };
     };
+    exportCases: {
+        parameters: {
+            query?: {
+                beat?: string | null;
+                cell?: string | null;
+                /** @description The main department of the latest dispatch. */
+                department?: string | null;
+                due_before?: string | null;
+                east?: number | null;
+                is_danger?: boolean | null;
+                /** @description 临期: only those of which a clock has used up 80 % and has not passed. */
+                is_due_soon?: boolean;
+                /** @description Only what waits on this person's own desk, by the posts that they hold. */
+                is_mine?: boolean;
+                /** @description Only cases that go on. */
+                is_open?: boolean;
+                /** @description Only those of which a running clock has passed. */
+                is_overdue?: boolean;
+                item?: string | null;
+                north?: number | null;
+                /**
+                 * @description A number (受理号, 案卷编号), whole; or a part of the address or the description, of what goes on or was
+                 *     registered within 30 days or since `registered_from`.
+                 */
+                q?: string | null;
+                registered_from?: string | null;
+                /** @description Exclusive. */
+                registered_to?: string | null;
+                sort?: components["schemas"]["CaseSort"];
+                source?: components["schemas"]["CaseSource"] | null;
+                south?: number | null;
+                stage?: components["schemas"]["PublicStage"] | null;
+                /** @description Any of these. */
+                state?: components["schemas"]["CaseState"][];
+                west?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A filter that is none (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     urgeCases: {
         parameters: {
             query?: never;
@@ -11338,6 +11480,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
+    listPlaceNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceNamesOut"];
                 };
             };
         };

@@ -63,7 +63,7 @@ function useFreshData(): void {
     void queryClient.invalidateQueries({ queryKey: ["get", "/api/v1/notices/unread"] });
   });
   useLive([], (change) => {
-    if (change === null) void queryClient.invalidateQueries();
+    if (change === null) void queryClient.invalidateQueries({ predicate: ({ meta }) => meta?.["waitsForPerson"] !== true });
   });
 }
 

@@ -17,7 +17,7 @@ export const ADDRESS: Record<Place, string> = {
 export const NEEDED: Record<Place, readonly Permission[]> = {
   review: ["candidate.review"],
   cases: ["case.read"],
-  register: ["case.register"],
+  register: ["case.register", "case.report"],
   authorisations: [
     "case.grant_return",
     "case.grant_extension",

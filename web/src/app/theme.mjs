@@ -44,7 +44,7 @@ export function themeOf(name, theme) {
     cssVar: { key: `gw-${name}` },
     hashed: false,
     zeroRuntime: true,
-    algorithm: name === "dark" ? [theme.darkAlgorithm, theme.compactAlgorithm] : [theme.defaultAlgorithm, theme.compactAlgorithm],
+    algorithm: name === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       ...TOKENS[name],
       fontFamily: FONT,
@@ -52,6 +52,7 @@ export function themeOf(name, theme) {
       lineHeight: 1.57,
       borderRadius: 4,
       controlHeight: 32,
+      sizeStep: 3, // denser than the default 4, with letters of the same size: the compact algorithm would shrink those too
       motion: false,
     },
   };

@@ -131,7 +131,9 @@ export function isEditable(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
     target.isContentEditable ||
-    target.closest("input, textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='textbox']") !== null
+    target.closest(
+      "input:not([type='checkbox']), textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='textbox']",
+    ) !== null
   );
 }
 
@@ -143,7 +145,7 @@ function isForSomebodyElse(event: KeyboardEvent, keys: string): boolean {
   const target = event.target;
   if (isEditable(target) || event.isComposing || (event.keyCode === COMPOSING && event.key !== "Process")) return true;
   if (!(target instanceof HTMLElement)) return false;
-  return OF_CONTROLS.has(keys) && target.closest("button, a[href], [role='tab'], [role='menuitem'], summary") !== null;
+  return OF_CONTROLS.has(keys) && target.closest("button, input, a[href], [role='tab'], [role='menuitem'], summary") !== null;
 }
 
 function scopesFor(target: EventTarget | null): Scope[] {

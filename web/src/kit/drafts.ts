@@ -1,5 +1,5 @@
 // What somebody typed, kept on this machine until the server has it: per person, object and action, in IndexedDB.
-import { createStore, del, get, set } from "idb-keyval";
+import { createStore, del, entries, get, set } from "idb-keyval";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { session } from "./session";
@@ -68,6 +68,21 @@ export function useDraft<T>(what: string): DraftHandle<T> {
   }, [key]);
 
   return { kept, savedAt, keep, drop };
+}
+
+export interface KeptDraft<T> extends Draft<T> {
+  /** As `useDraft` wants it. */
+  what: string;
+}
+
+/** Of this person's, those whose name begins so, the latest first: work that was begun and not finished. */
+export async function draftsLike<T>(beginning: string): Promise<KeptDraft<T>[]> {
+  if (!store) return [];
+  const mine = `${personKey()}/`;
+  const found = (await entries<string, Draft<T>>(store)).filter(([key]) => key.startsWith(mine + beginning));
+  return found
+    .map(([key, draft]) => ({ ...draft, what: key.slice(mine.length) }))
+    .sort((one, other) => other.saved_at.localeCompare(one.saved_at));
 }
 
 function personKey(): string {

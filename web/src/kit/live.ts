@@ -64,7 +64,6 @@ export function stopListening(): void {
 function open(tell: (message: Message) => void): () => void {
   let source = new EventSource(ADDRESS);
   let heardAt = Date.now();
-  let isEnded = false;
   const attach = () => {
     const alive = () => {
       heardAt = Date.now();
@@ -84,18 +83,24 @@ function open(tell: (message: Message) => void): () => void {
     };
   };
   attach();
-  const watch = setInterval(() => {
-    const isDead = source.readyState === EventSource.CLOSED || Date.now() - heardAt > SILENT_AFTER_MS;
-    if (!isDead || isEnded) return;
-    source.close(); // a refusal closes it for good, and a sleeping PC leaves it half open
+  const openAnew = () => {
+    source.close();
     source = new EventSource(ADDRESS);
     heardAt = Date.now();
     attach();
     tell({ kind: "reset" });
+  };
+  const watch = setInterval(() => {
+    // A refusal closes it for good, and a sleeping PC leaves it half open.
+    if (source.readyState === EventSource.CLOSED || Date.now() - heardAt > SILENT_AFTER_MS) openAnew();
   }, 5_000);
+  const gone = () => tell({ kind: "state", state: "lost" });
+  window.addEventListener("offline", gone);
+  window.addEventListener("online", openAnew);
   return () => {
-    isEnded = true;
     clearInterval(watch);
+    window.removeEventListener("offline", gone);
+    window.removeEventListener("online", openAnew);
     source.close();
   };
 }
