@@ -40,7 +40,7 @@ from kit.clock import utc_now
 
 logger = structlog.get_logger()
 
-REFUSAL_KEPT_S = 300.0  # Hikvision locks an address for 30 minutes after 7 wrong passwords
+REFUSAL_KEPT_S = 1800.0  # Hikvision locks an address for 30 minutes after 7 wrong passwords; one round is three
 WORTH_TELLING = timedelta(seconds=30)
 _DEVICE_PATH = "/onvif/device_service"
 _STREAM = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
@@ -160,14 +160,19 @@ class ZeepDevice:
         return self._signed_in(lambda way: self._calls_of(service, way).ask(operation, question))
 
     def _signed_in(self, ask: Callable[[SignIn | None], Answer]) -> Answer:
-        """Ask in the way that the device takes; find it at the first call, and anew when it no longer takes it."""
+        """Ask in the way that the device takes; find it at the first call, and anew when it no longer takes it.
+
+        Before it is found anew the device's clock is asked again: somebody may have set it.
+        """
         if time.monotonic() < self._refused_until_s:
             raise self._refusal()
-        if self._username is None:
-            ways: Sequence[SignIn | None] = (None,)
-        else:
-            known = self._way
-            ways = ([] if known is None else [known]) + [way for way in SignIn if way is not known]
+        known = self._way
+        if known is not None:
+            try:
+                return ask(known)
+            except NotAuthorised:
+                self._forget_clock()
+        ways = sorted(SignIn, key=lambda way: way is not known) if self._username is not None else (None,)
         for way in ways:
             try:
                 answer = ask(way)
@@ -176,9 +181,15 @@ class ZeepDevice:
             self._way = way
             return answer
         self._refused_until_s = time.monotonic() + REFUSAL_KEPT_S
-        self._way = self._ahead = None  # its clock may have been set
-        self._calls.clear()
+        self._way = None
+        self._forget_clock()
         raise self._refusal()
+
+    def _forget_clock(self) -> None:
+        """What was signed by it goes, too."""
+        with self._lock:
+            self._ahead = None
+            self._calls.clear()
 
     def _refusal(self) -> PlatformRefusedLogin:
         if self._username is None:

@@ -111,6 +111,14 @@ def test_a_clock_that_is_off_by_an_hour_is_allowed_for_and_told(
     assert abs(told["ahead_s"] - hours * 3600) < 5
 
 
+def test_a_clock_that_is_set_between_two_visits_costs_no_visit(start_device: StartDevice, connect: Connect) -> None:
+    device = start_device(1, clock_ahead=timedelta(hours=1))
+    client = connect(device)
+    list(client.list_cameras())
+    device.quirks.clock_ahead = timedelta(0)
+    assert client.open_stream(f"{device.host}/source_1").address.startswith("rtsp://")
+
+
 def test_a_wrong_password_is_said_once_and_not_tried_until_the_device_locks_us(
     start_device: StartDevice, connect: Connect
 ) -> None:
