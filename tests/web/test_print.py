@@ -42,8 +42,8 @@ WORDS: dict[Language, list[str]] = {
 def _text(file: Path) -> tuple[str, int]:
     if shutil.which("pdftotext") is None:
         missing("there is no pdftotext: apt-get install poppler-utils")
-    told = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
-    return told, told.count("\f")
+    told = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout
+    return " ".join(told.split()), told.count("\f")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -104,7 +104,7 @@ def test_what_was_typed_survives_a_closed_tab_and_a_server_that_refuses(desk: De
     unfinished = page.get_by_role("list", name="Unfinished registration")
     expect(unfinished).to_contain_text("中山路 88 号门前")
     unfinished.get_by_role("button", name="Go on").click()
-    expect(page.get_by_label("Caller’s number")).to_have_value(CALLER)
+    expect(page.get_by_label("Caller's number")).to_have_value(CALLER)
     expect(page.get_by_label("What was said")).to_have_value("一堆垃圾")
 
     page.get_by_role("button", name="Register", exact=True).click()
