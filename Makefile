@@ -23,7 +23,7 @@ endif
 debian = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null; }
 
-.PHONY: setup web check test run docs client fuzz constraints migration format clean help
+.PHONY: setup web screenshots check test run docs client fuzz constraints migration format clean help
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -87,6 +87,9 @@ docs: setup  ## write what is generated from code: docs/settings.md, docs/handbo
 
 client: docs $(WEB_MODULES)  ## write web/src/api/schema.d.ts, the types of the interface, from docs/openapi.json
 	@$(NPM) run client
+
+screenshots: setup web  ## the pictures that README.md opens with, taken from the demo in Chromium
+	@$(BIN)/python -m tests.web.readme_pictures
 
 fuzz: setup  ## schemathesis over the whole interface with ten times as many examples as `make test`
 	@GRIDWARDEN_FUZZ_EXAMPLES=50 $(BIN)/pytest tests/api/test_fuzz.py

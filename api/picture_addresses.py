@@ -5,6 +5,7 @@ Whoever has the address sees the picture until it expires, signed in or not, as 
 
 from enum import StrEnum
 from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -54,9 +55,17 @@ _PATHS = {
 }
 
 
-def picture_address(kind: PictureKind, row_id: int, *, size: Size = Size.FULL, seen: Seen = Seen.BLURRED) -> str:
-    """Signed; give it only to somebody who may see the picture. `seen` is for photos."""
-    return _address(kind, row_id, size, seen, end_of(utc_now()))
+def picture_address(
+    kind: PictureKind, row_id: int, *, size: Size = Size.FULL, seen: Seen = Seen.BLURRED, version: str | None = None
+) -> str:
+    """Signed; give it only to somebody who may see the picture. `seen` is for photos.
+
+    `version`: of a picture that is replaced under its address, so that a page which shows it asks for the new one.
+    """
+    of_picture = None if version is None else sha256(version.encode()).hexdigest()[:12]
+    said = {"size": size.value, "seen": seen.value if kind is PictureKind.PHOTO else None, "version": of_picture}
+    parameters = tuple((name, value) for name, value in said.items() if value is not None)
+    return _address(_PATHS[kind].format(row_id), parameters, end_of(utc_now()))
 
 
 def thumbnail_address(kind: PictureKind, row_id: int, *, seen: Seen = Seen.BLURRED) -> str:
@@ -65,11 +74,8 @@ def thumbnail_address(kind: PictureKind, row_id: int, *, seen: Seen = Seen.BLURR
 
 
 @lru_cache(maxsize=4096)  # a queue shows the same 24 pictures again and again, and signing one takes 30 µs
-def _address(kind: PictureKind, row_id: int, size: Size, seen: Seen, expires: int) -> str:
-    parameters = {"size": size.value}
-    if kind is PictureKind.PHOTO:
-        parameters["seen"] = seen.value
-    return signer().signed_until(_PATHS[kind].format(row_id), expires, parameters=parameters)
+def _address(path: str, parameters: tuple[tuple[str, str], ...], expires: int) -> str:
+    return signer().signed_until(path, expires, parameters=dict(parameters))
 
 
 @cache

@@ -5,9 +5,10 @@ A camera is as healthy as the worst of its views. Healths are the words of `dete
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from detection.figures import ONLINE
 from detection.tables import PatrolState, Visit
 from kit.database import UtcDateTime
 
+First = TypeVar("First")
+Second = TypeVar("Second")
 _NO_TROUBLE = "zzz"  # sorts after every word for trouble, in every collation
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -87,6 +90,31 @@ def list_cameras(
 
 
 @dataclass(frozen=True, slots=True)
+class CameraCount:
+    """How many cameras a list holds, and how many it would hold narrowed to each health."""
+
+    all: int
+    by_health: Mapping[CameraHealth, int]
+
+
+def count_cameras(session: Session, wanted: CameraFilter) -> CameraCount:
+    """`wanted.health` is not looked at. One that fails in two ways counts under both."""
+    query = select(Camera.id, PatrolState.health).outerjoin(PatrolState, PatrolState.camera_id == Camera.id)
+    seen: dict[int, set[str]] = {}
+    for camera_id, health in session.execute(_narrowed(query, replace(wanted, health=None))):
+        seen.setdefault(camera_id, set()).update(() if health is None else (health,))
+    counts = Counter[CameraHealth]()
+    words = set(CameraHealth)
+    for healths in seen.values():
+        if healths in (set(), {ONLINE}):
+            counts[CameraHealth.ONLINE if healths else CameraHealth.UNVISITED] += 1
+            continue
+        counts.update(CameraHealth(one) for one in healths - {ONLINE} if one in words)
+        counts[CameraHealth.TROUBLE] += 1
+    return CameraCount(len(seen), counts)
+
+
+@dataclass(frozen=True, slots=True)
 class ViewHealth:
     """Visits of one view since an instant."""
 
@@ -110,7 +138,7 @@ def health_of_views(session: Session, view_ids: Sequence[int], *, since_at: date
     }
 
 
-def _narrowed(query: Select[Camera, SortKey], wanted: CameraFilter) -> Select[Camera, SortKey]:
+def _narrowed(query: Select[First, Second], wanted: CameraFilter) -> Select[First, Second]:
     if wanted.platform_id is not None:
         query = query.where(Camera.platform_id == wanted.platform_id)
     if wanted.is_lost is not None:

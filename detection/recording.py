@@ -231,6 +231,7 @@ def _end_good_turn(
     if any(_is_fresh_danger(outcome, now) for outcome in outcomes):
         due_at = min(due_at, now + settings.danger_revisit)
     _end_turn(state, due_at=due_for_revisit(session, key.view_id, due_at=due_at, now=now, settings=settings))
+    is_news = state.health != ONLINE
     _note_health(session, state, ONLINE, now)
     state.failures = 0
     state.crashes = 0
@@ -239,6 +240,8 @@ def _end_good_turn(
     if sight.picture is not None:
         state.picture_key = sight.picture.blurred_key
         state.picture_at = now
+        if not is_news:  # once in `latest_picture_every`, so that a wall need not ask again and again
+            tell_of(session, state.camera_id)
 
 
 def _is_fresh_danger(outcome: Outcome, now: datetime) -> bool:
@@ -254,7 +257,7 @@ def _end_turn(state: PatrolState, *, due_at: datetime) -> None:
 
 
 def _note_health(session: Session, state: PatrolState, word: str, now: datetime) -> None:
-    """Live listeners hear of a change only: a thousand visits a minute are no news."""
+    """Live listeners hear of a change and of a new picture only: a thousand visits a minute are no news."""
     if state.health != word:
         state.health = word
         state.health_since_at = now

@@ -22,25 +22,25 @@ from api.paging import (
     page_of,
 )
 from api.preconditions import InIfMatch, etag_of, refuse_stale
+from api.schemas.camera_health import CameraCounts, CameraHealthOut, camera_counts, camera_health_out
 from api.schemas.cameras import (
     CameraChange,
-    CameraHealthOut,
     CameraOut,
     PlatformOut,
     ViewAdded,
     ViewOut,
-    camera_health_out,
     camera_out,
     camera_settings,
     platform_out,
     view_out,
 )
+from api.schemas.platform_kinds import PlatformKindOut, platform_kind_out
 from camera_registry import browsing as registry
 from camera_registry.switching import change_camera
-from camera_registry.tables import Camera
+from camera_registry.tables import Camera, PlatformKind
 from camera_registry.views import add_view
 from detection import browsing as patrol
-from detection.camera_lists import CameraFilter, CameraHealth, CameraSort, SortKey, health_of_views
+from detection.camera_lists import CameraFilter, CameraHealth, CameraSort, SortKey, count_cameras, health_of_views
 from detection.camera_lists import list_cameras as sorted_cameras
 from kit.as_written import LARGEST_ID
 
@@ -86,6 +86,20 @@ def list_cameras(
         camera, key = found[size - 1]
         more = encode_cursor(str(sort), key.isoformat() if isinstance(key, datetime) else key, camera.id)
     return Page(items=shown, next_cursor=more)
+
+
+@router.get(
+    "/cameras/counts",
+    operation_id="countCameras",
+    summary="How many cameras a list holds, in all and by health; each word with its names and what to try",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
+def count(
+    context: InContext, *, platform_id: OfPlatform = None, q: Part = None, is_lost: bool | None = None
+) -> CameraCounts:
+    with context.database.read() as session:
+        found = count_cameras(session, CameraFilter(platform_id=platform_id, text=q, is_lost=is_lost))
+    return camera_counts(found.by_health, found.all)
 
 
 @router.get(
@@ -191,6 +205,16 @@ def add_camera_view(
 def list_platforms(context: InContext) -> Page[PlatformOut]:
     with context.database.read() as session:
         return Page(items=[platform_out(one) for one in registry.list_platforms(session)], next_cursor=None)
+
+
+@router.get(
+    "/platforms/kinds",
+    operation_id="listPlatformKinds",
+    summary="The kinds of platforms and lists that can be imported, and what each must be told",
+    dependencies=[needs(Permission.CAMERA_READ)],
+)
+def list_platform_kinds() -> Page[PlatformKindOut]:
+    return Page(items=[platform_kind_out(kind) for kind in PlatformKind], next_cursor=None)
 
 
 def _after(cursor: str, sort: CameraSort) -> tuple[SortKey, int]:

@@ -1,9 +1,9 @@
 """Views: what a camera looks at, for what, where in the picture and when; and the latest picture of each."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from accounts.permissions import Permission
 from api.audited import note
@@ -185,7 +185,14 @@ def list_visits(context: InContext, view_id: RowId, *, cursor: Cursor = None, li
     responses=RESPONSES | NO_SUCH_VIEW,
     dependencies=[needs(PUBLIC), signed_only],
 )
-def latest_picture(context: InContext, request: Request, view_id: RowId, size: Size = Size.FULL) -> Response:
+def latest_picture(
+    context: InContext,
+    request: Request,
+    view_id: RowId,
+    *,
+    size: Size = Size.FULL,
+    version: Annotated[str | None, Query(description="Of the address as it was given.", max_length=12)] = None,  # noqa: ARG001  makes the address another one
+) -> Response:
     with context.database.read() as session:
         registry.get_view(session, view_id)
         state = patrol.patrol_states(session, [view_id]).get(view_id)

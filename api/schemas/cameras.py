@@ -1,24 +1,21 @@
 """Cameras and views on the wire. Stream addresses and credentials never are."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.picture_addresses import PictureKind, picture_address
+from api.picture_addresses import PictureKind, Size, picture_address
 from api.schemas.shared import FourNumbers, Pair, alike
 from camera_registry.tables import Camera, Platform, PlatformKind, View
 from camera_registry.views import ground_of
 from camera_registry.zones import RegionKind
-from detection.camera_lists import ViewHealth
 from detection.figures import worst_health
-from detection.streams.errors import StreamErrorKind
+from detection.settings import patrol_settings
 from detection.tables import PatrolState
 from kit.as_written import Number, Whole, YesNo
 
-NO_VISITS = ViewHealth(0, {})
 Polygon = list[Pair]
 """At least three points relative to the frame, each in [0, 1], y down."""
 Drawn = list[Pair]
@@ -54,6 +51,12 @@ class CameraOut(BaseModel):
     """When the oldest of its views' latest pictures was taken."""
     picture_url: str | None
     """That picture; where the camera fails it shows what was, not what is."""
+    thumbnail_url: str | None
+    """The same, small. Both are the same address for some minutes, and another one once there is a newer picture."""
+    picture_every_s: int | None
+    """How often that picture is renewed while all is well; null: there is none."""
+    picture_hours: list[str] | None = Field(examples=[["06:00", "22:30"]])
+    """From and to, in city time: when its view is visited; null: always."""
     view_ids: list[int]
 
 
@@ -88,37 +91,6 @@ class CameraSettings(BaseModel):
 
     own_name: str | None
     views: list[tuple[int, bool, int]]
-
-
-class ViewHealthOut(BaseModel):
-    """How the visits of one view went."""
-
-    view_id: int
-    name: str
-    health: str | None
-    health_since_at: datetime | None
-    last_good_at: datetime | None
-    failures_in_row: int
-    """Visits without a connection; each further one is waited for longer."""
-    visits: int
-    by_error: dict[str, int] = Field(examples=[{"timed_out": 14, "stalled": 3}])
-    """Most frequent first."""
-    picture_at: datetime | None
-    picture_age_s: float | None
-    picture_url: str | None
-
-
-class CameraHealthOut(BaseModel):
-    """How a camera has been doing. Its last good picture shows the past: look at its age."""
-
-    camera_id: int
-    since: datetime
-    health: str | None
-    visits: int
-    by_error: dict[str, int] = Field(examples=[{"timed_out": 14, "stalled": 3}])
-    stalls: int
-    """Visits in which the camera answered and then fell silent; counted among the errors too."""
-    views: list[ViewHealthOut]
 
 
 class ViewAdded(BaseModel):
@@ -210,6 +182,8 @@ class ViewOut(BaseModel):
     picture_at: datetime | None
     """When the latest kept picture was taken."""
     picture_url: str | None
+    picture_every_s: int
+    """How often the kept picture is renewed while all is well: no more often than the settings say."""
     ground_residual_m: float | None
     """By how much the control points are missed; null: there are none, and places are true to 100 m."""
 
@@ -285,56 +259,22 @@ def ground_out(view: View) -> GroundOut:
     )
 
 
-def camera_health_out(
-    camera: Camera,
-    views: Sequence[View],
-    states: Mapping[int, PatrolState],
-    health: Mapping[int, ViewHealth],
-    *,
-    since: datetime,
-    now: datetime,
-) -> CameraHealthOut:
-    shown = [_view_health(view, states.get(view.id), health.get(view.id, NO_VISITS), now) for view in views]
-    errors = Counter[str]()
-    for one in shown:
-        errors.update(one.by_error)
-    return CameraHealthOut(
-        camera_id=camera.id,
-        since=since,
-        health=worst_health([one.health for one in shown]),
-        visits=sum(one.visits for one in shown),
-        by_error=dict(errors.most_common()),
-        stalls=errors[StreamErrorKind.stalled],
-        views=shown,
-    )
+def picture_url(view_id: int, state: PatrolState | None, size: Size = Size.FULL) -> str | None:
+    """Of the view's latest kept picture; None: there is none."""
+    if state is None or state.picture_key is None:
+        return None
+    return picture_address(PictureKind.VIEW, view_id, size=size, version=state.picture_key)
 
 
-def _view_health(view: View, state: PatrolState | None, visits: ViewHealth, now: datetime) -> ViewHealthOut:
-    picture_at = state.picture_at if state else None
-    return ViewHealthOut(
-        view_id=view.id,
-        name=view.name,
-        health=state.health if state else None,
-        health_since_at=state.health_since_at if state else None,
-        last_good_at=state.last_good_at if state else None,
-        failures_in_row=state.failures if state else 0,
-        visits=visits.visits,
-        by_error=dict(visits.by_error),
-        picture_at=picture_at,
-        picture_age_s=None if picture_at is None else (now - picture_at).total_seconds(),
-        picture_url=_picture_url(view.id, state),
-    )
-
-
-def _picture_url(view_id: int, state: PatrolState | None) -> str | None:
-    has_picture = state is not None and state.picture_key is not None
-    return picture_address(PictureKind.VIEW, view_id) if has_picture else None
+def _picture_every_s(view: View) -> int:
+    return max(view.period_s, int(patrol_settings().latest_picture_every.total_seconds()))
 
 
 def camera_out(camera: Camera, views: Sequence[View], states: Mapping[int, PatrolState]) -> CameraOut:
     """`views` are those of this camera."""
     pictured = [one for one in (states.get(view.id) for view in views) if one and one.picture_key and one.picture_at]
     oldest = min(pictured, key=lambda state: state.picture_at or camera.created_at, default=None)
+    shown = next((view for view in views if oldest is not None and view.id == oldest.view_id), None)
     periods = {view.period_s for view in views}
     patrolled = [states[view.id] for view in views if view.id in states]
     good = [state.last_good_at for state in patrolled if state.last_good_at is not None]
@@ -356,7 +296,10 @@ def camera_out(camera: Camera, views: Sequence[View], states: Mapping[int, Patro
         is_patrolled=any(view.is_patrolled for view in views),
         period_s=periods.pop() if len(periods) == 1 else None,
         picture_at=oldest.picture_at if oldest else None,
-        picture_url=_picture_url(oldest.view_id, oldest) if oldest else None,
+        picture_url=picture_url(oldest.view_id, oldest) if oldest else None,
+        thumbnail_url=picture_url(oldest.view_id, oldest, Size.THUMB) if oldest else None,
+        picture_every_s=_picture_every_s(shown) if shown else None,
+        picture_hours=[shown.active_from, shown.active_to] if shown and shown.active_from and shown.active_to else None,
         view_ids=[view.id for view in views],
     )
 
@@ -384,6 +327,7 @@ def view_out(view: View, state: PatrolState | None) -> ViewOut:
         health_since_at=state.health_since_at if state else None,
         due_at=state.due_at if state else None,
         picture_at=state.picture_at if state else None,
-        picture_url=_picture_url(view.id, state),
+        picture_url=picture_url(view.id, state),
+        picture_every_s=_picture_every_s(view),
         ground_residual_m=None if ground is None else ground.residual_m,
     )

@@ -5,7 +5,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from camera_registry.tables import Camera, View
+from api.schemas.jobs import CameraImportAsked
+from camera_registry.tables import Camera, PlatformKind, View
 from detection.camera_lists import CameraHealth
 from detection.streams.errors import StreamErrorKind
 from detection.tables import PatrolState
@@ -182,3 +183,41 @@ def test_platforms_are_listed_without_their_credentials(client: httpx.Client) ->
     (platform,) = client.get("/api/v1/platforms").json()["items"]
     assert (platform["name"], platform["kind"], platform["has_password"]) == ("pretend", "csv", False)
     assert not {"sealed_password", "sealed_username", "password"} & set(platform)
+
+
+def test_counts_say_what_each_list_holds(client: httpx.Client, street: Street, more: list[int]) -> None:
+    assert len(more) == 3
+    for narrowed in ({}, {"is_lost": False}, {"platform_id": 1, "q": "cam"}):
+        counts = client.get(f"{CAMERAS}/counts", params=narrowed).json()
+        assert counts["all"] == len(ids_of(client, **narrowed))
+        for one in counts["healths"]:
+            assert one["count"] == len(ids_of(client, health=one["health"], **narrowed)), one["health"]
+    by_word = {one["health"]: one for one in counts["healths"]}
+    assert set(by_word) == set(CameraHealth)
+    assert all(
+        (one["advice_en"] is None) == (word in {"online", "unvisited", "trouble"}) for word, one in by_word.items()
+    )
+    assert by_word["timed_out"]["zh"] == "超时无响应"
+
+
+def test_a_newer_picture_has_another_address(client: httpx.Client, street: Street) -> None:
+    before = client.get(f"{CAMERAS}/{street.camera_id}").json()
+    assert before["picture_every_s"] == 600  # the view is visited each minute, its picture kept each ten
+    assert client.get(before["thumbnail_url"]).status_code == client.get(before["picture_url"]).status_code == 200
+    with street.database.write() as session:
+        session.get_one(PatrolState, street.view_id).picture_key = street._picture(7)
+    after = client.get(f"{CAMERAS}/{street.camera_id}").json()
+    assert after["picture_url"].split("&expires")[0] != before["picture_url"].split("&expires")[0]
+    assert client.get(after["picture_url"]).status_code == 200
+
+
+def test_every_kind_of_platform_says_what_it_must_be_told(client: httpx.Client) -> None:
+    kinds = {one["kind"]: one for one in client.get("/api/v1/platforms/kinds").json()["items"]}
+    assert set(kinds) == set(PlatformKind)
+    assert {kind: [one["name"] for one in told["fields"]] for kind, told in kinds.items()}["wvp"] == [
+        "address",
+        "username",
+        "password",
+    ]
+    asked = set(CameraImportAsked.model_fields)
+    assert all(one["name"] in asked for told in kinds.values() for one in told["fields"])

@@ -266,6 +266,20 @@ def test_a_full_store_leaves_the_slot_due_and_everything_as_it_was(beat: Beat) -
     assert count(beat.database, Evidence) == 2
 
 
+def test_live_listeners_hear_of_a_new_picture_and_not_at_each_visit(beat: Beat) -> None:
+    cameras(beat.database)
+    beat.detector.finds = NOTHING
+    feed = Feed(beat.database)
+    visited(beat, 3)
+    assert feed.new_keys(CAMERAS_CHANNEL) == ["1"]
+    with beat.database.write() as session:
+        state = session.scalars(select(PatrolState)).one()
+        assert state.picture_at is not None
+        state.picture_at -= timedelta(minutes=10)
+    visited(beat, 3, start_s=1800)
+    assert feed.new_keys(CAMERAS_CHANNEL) == ["1"], "its picture is renewed every ten minutes"
+
+
 def test_live_listeners_hear_of_a_camera_when_its_health_changes_and_not_at_each_visit(beat: Beat) -> None:
     cameras(beat.database)
     beat.detector.finds = NOTHING

@@ -20,9 +20,14 @@ from tests.conftest import missing
 from tests.web.a_desk import Desk
 
 
+def chromium_program() -> str | None:
+    """None: there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = chromium_program()
     if program is None:
         missing("there is no Chromium: apt-get install chromium fonts-noto-cjk")
     if not (FOLDER / "index.html").is_file():

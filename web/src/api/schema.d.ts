@@ -262,6 +262,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cameras a list holds, in all and by health; each word with its names and what to try */
+        get: operations["countCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates": {
         parameters: {
             query?: never;
@@ -1990,6 +2007,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platforms/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of platforms and lists that can be imported, and what each must be told */
+        get: operations["listPlatformKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -3226,6 +3260,16 @@ export interface components {
             period_s?: number;
         };
         /**
+         * CameraCounts
+         * @description Cameras by health. A camera with several views counts under each of their troubles, as in the list.
+         */
+        CameraCounts: {
+            /** All */
+            all: number;
+            /** Healths */
+            healths: components["schemas"]["HealthCount"][];
+        };
+        /**
          * CameraHealth
          * @description What a list may be narrowed to: how the visits go, in a word.
          * @enum {string}
@@ -3264,11 +3308,28 @@ export interface components {
         };
         /**
          * CameraImportAsked
-         * @description Cameras of a WVP platform or of a CSV list; imported again they are brought into line.
+         * @description Cameras of WVP, Artemis, ONVIF devices or a CSV list; imported again they are brought into line.
          * @example {
          *       "address": "http://10.0.0.5:18080",
          *       "name": "门头沟",
          *       "source": "wvp",
+         *       "username": "patrol"
+         *     }
+         * @example {
+         *       "address": "https://10.0.0.9:443",
+         *       "name": "海康",
+         *       "password": "app secret",
+         *       "source": "artemis",
+         *       "username": "24681357"
+         *     }
+         * @example {
+         *       "hosts": [
+         *         "10.0.1.21",
+         *         "10.0.1.22:8000"
+         *       ],
+         *       "name": "园区",
+         *       "password": "of all devices",
+         *       "source": "onvif",
          *       "username": "patrol"
          *     }
          * @example {
@@ -3288,6 +3349,8 @@ export interface components {
              */
             dry_run?: boolean;
             file?: components["schemas"]["FileContent"] | null;
+            /** Hosts */
+            hosts?: string[] | null;
             /**
              * May Be Empty
              * @default false
@@ -3301,7 +3364,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "wvp" | "csv";
+            source: "wvp" | "artemis" | "onvif" | "csv";
             /** Username */
             username?: string | null;
         };
@@ -3355,10 +3418,22 @@ export interface components {
             period_s: number | null;
             /** Picture At */
             picture_at: string | null;
+            /** Picture Every S */
+            picture_every_s: number | null;
+            /**
+             * Picture Hours
+             * @example [
+             *       "06:00",
+             *       "22:30"
+             *     ]
+             */
+            picture_hours: string[] | null;
             /** Picture Url */
             picture_url: string | null;
             /** Platform Id */
             platform_id: number;
+            /** Thumbnail Url */
+            thumbnail_url: string | null;
             /** Vanished At */
             vanished_at: string | null;
             /** View Ids */
@@ -4712,6 +4787,11 @@ export interface components {
             message: string;
         };
         /**
+         * FieldType
+         * @enum {string}
+         */
+        FieldType: "text" | "address" | "password" | "file";
+        /**
          * FileContent
          * @description A file as text, or as its bytes in base64 where nobody knows in what it is written.
          */
@@ -4863,6 +4943,23 @@ export interface components {
          * @enum {string}
          */
         Guard: "state" | "permission" | "reach" | "no_request" | "request_open" | "own_request" | "opinion" | "first_review" | "reason" | "evidence" | "support" | "item" | "place" | "source_call" | "source_report" | "source_interface" | "duplicates_shown" | "not_from_inspector" | "verify_result" | "photo_unless_unable" | "condition" | "cell" | "no_duplicate" | "verified_or_waived" | "refusal_grounded" | "refusal_needs_consent" | "criteria_met" | "case_number" | "simple" | "simple_and_complete" | "main_department" | "first_dispatch" | "same_department" | "other_department" | "of_main_department" | "supervised" | "of_supervising_unit" | "not_of_another" | "awaits_arrival" | "photo" | "position" | "return_window" | "first_return" | "suggested_owner" | "before_due" | "extensions_left" | "first_extension" | "extension_length" | "deferral_cause" | "resume_date" | "safety_measure" | "resume_date_reached" | "after_photo" | "result_text" | "penalty_outcome" | "subtasks_done" | "inspector_no_party" | "actor_no_party" | "inspect_result" | "inspection_passed" | "inspection_failed" | "inspection_unable" | "closing_conditions" | "wrong_owner" | "reopen_grounded" | "was_overdue" | "appeal_window" | "first_appeal" | "reply_date" | "subtasks" | "undo_window" | "merge_target" | "on_site" | "of_subtask_department" | "subtask_open" | "supervision_open";
+        /**
+         * HealthCount
+         * @description A word for how the visits go, as people call it, and the cameras that a list narrowed to it holds.
+         */
+        HealthCount: {
+            /** Advice En */
+            advice_en: string | null;
+            /** Advice Zh */
+            advice_zh: string | null;
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            health: components["schemas"]["CameraHealth"];
+            /** Zh */
+            zh: string;
+        };
         /** HeldPost */
         HeldPost: {
             /** Beat */
@@ -5783,6 +5880,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[PlatformKindOut] */
+        Page_PlatformKindOut_: {
+            /** Items */
+            items: components["schemas"]["PlatformKindOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[PlatformOut] */
         Page_PlatformOut_: {
             /** Items */
@@ -6095,12 +6199,49 @@ export interface components {
             /** Roads */
             roads: components["schemas"]["RoadHit"][];
         };
+        /** PlatformFieldOut */
+        PlatformFieldOut: {
+            /** En */
+            en: string;
+            /** Hint En */
+            hint_en: string | null;
+            /** Hint Zh */
+            hint_zh: string | null;
+            /** Is Required */
+            is_required: boolean;
+            /**
+             * Name
+             * @example address
+             */
+            name: string;
+            type: components["schemas"]["FieldType"];
+            /** Zh */
+            zh: string;
+        };
         /**
          * PlatformKind
          * @description How cameras are listed and opened.
          * @enum {string}
          */
+<<<<<<< HEAD
         PlatformKind: "wvp" | "csv";
+        /** PlatformKindOut */
+        PlatformKindOut: {
+            /** En */
+            en: string;
+            /** Explanation En */
+            explanation_en: string;
+            /** Explanation Zh */
+            explanation_zh: string;
+            /** Fields */
+            fields: components["schemas"]["PlatformFieldOut"][];
+            kind: components["schemas"]["PlatformKind"];
+            /** Zh */
+            zh: string;
+        };
+=======
+        PlatformKind: "wvp" | "csv" | "artemis" | "onvif";
+>>>>>>> platforms
         /**
          * PlatformOut
          * @description A video platform. Its credentials are never shown.
@@ -7218,6 +7359,8 @@ export interface components {
             period_s: number;
             /** Picture At */
             picture_at: string | null;
+            /** Picture Every S */
+            picture_every_s: number;
             /** Picture Url */
             picture_url: string | null;
             /** Preset */
@@ -8217,6 +8360,50 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countCameras: {
+        parameters: {
+            query?: {
+                is_lost?: boolean | null;
+                /** @description Only of this platform. */
+                platform_id?: number | null;
+                /** @description Part of a name or of a key of the platform. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraCounts"];
                 };
             };
             /** @description Validation Error */
@@ -13523,6 +13710,35 @@ export interface operations {
             };
         };
     };
+    listPlatformKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformKindOut_"];
+                };
+            };
+        };
+    };
     listPosts: {
         parameters: {
             query?: never;
@@ -14585,6 +14801,8 @@ export interface operations {
                 /** @description Of the address as it was given. */
                 signature?: string | null;
                 size?: components["schemas"]["Size"];
+                /** @description Of the address as it was given. */
+                version?: string | null;
             };
             header?: never;
             path: {

@@ -5,9 +5,14 @@ export const THEMES = ["light", "dark"];
 const TOKENS = {
   light: {
     colorPrimary: "#1F5FBF",
+    colorPrimaryHover: "#184C99", // Ant Design's own is lighter, and white on it cannot be read
     colorLink: "#1F5FBF",
     colorError: "#A3123A",
     colorWarning: "#7A4F00",
+    colorWarningBg: "#FFF7DE",
+    colorWarningBorder: "#F5B800",
+    colorErrorBg: "#FCEFF3",
+    colorErrorBorder: "#A3123A",
     colorSuccess: "#0B6B53",
     colorText: "#1C2430",
     colorTextSecondary: "#4D5866",
@@ -19,9 +24,14 @@ const TOKENS = {
   },
   dark: {
     colorPrimary: "#7FA8F2",
+    colorPrimaryHover: "#A3C0F6",
     colorLink: "#7FA8F2",
     colorError: "#FF5F8F",
     colorWarning: "#FFD24D",
+    colorWarningBg: "#2E2811",
+    colorWarningBorder: "#8A6D1A",
+    colorErrorBg: "#331522",
+    colorErrorBorder: "#FF5F8F",
     colorSuccess: "#3FBFA6",
     colorText: "#E8EDF5",
     colorTextSecondary: "#A9B4C4",
