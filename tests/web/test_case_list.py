@@ -50,7 +50,7 @@ def test_clocks_say_in_words_signs_and_shapes_how_much_is_left(desk: Desk, workl
         expect(over_row).to_contain_text("4/6 任务处理反馈")
         order = page.locator("[data-case]").evaluate_all("all => all.map(one => Number(one.dataset.case))")
         assert order == [over.id, near.id, ok.id], "the most overdue first"
-        assert page.evaluate("JSON.parse(sessionStorage.getItem('gridwarden.caselist'))") == order
+        assert page.evaluate("JSON.parse(sessionStorage.getItem('gridwarden.trail')).ids") == order
         assert_nothing_overflows(page)
         assert_accessible(page)
         shoot(page, "cases")
