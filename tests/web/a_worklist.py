@@ -20,7 +20,11 @@ from tests.cases.a_city import HERE, MANHOLE, MINUTE, TEN, City
 from tests.cases.a_street import Street
 from tests.cases.deciding import confirmed, raised
 
-LONG = "中山路与人民路交叉口东北角公交站台旁二百米绿化带内侧靠近老百货大楼后门的垃圾收集点以及通往幼儿园的便道两侧共计六十字整啊"
+LONG = (
+    "中山路与人民路交叉口东北角公交站台旁二百米绿化带内侧靠近老百货"
+    "大楼后门的垃圾收集点以及通往幼儿园的便道两侧共计六十字整啊"
+)
+"""Sixty characters."""
 LIMIT = timedelta(hours=2)
 """Of a missing cover: no other clock of the department runs beside it."""
 UNTIL_DISPATCH = 4 * MINUTE

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from sqlalchemy import func, select
 
+from cases.entered import Entered
 from cases.states import CaseAction
 from cases.tables import Case, CaseEvent
 from kit.clock import utc_now
@@ -50,7 +50,7 @@ def test_clocks_say_in_words_signs_and_shapes_how_much_is_left(desk: Desk, workl
         expect(over_row).to_contain_text("4/6 任务处理反馈")
         order = page.locator("[data-case]").evaluate_all("all => all.map(one => Number(one.dataset.case))")
         assert order == [over.id, near.id, ok.id], "the most overdue first"
-        assert page.evaluate("JSON.parse(sessionStorage.getItem('gridwarden.caselist'))") == order
+        assert page.evaluate("JSON.parse(sessionStorage.getItem('gridwarden.trail')).ids") == order
         assert_nothing_overflows(page)
         assert_accessible(page)
         shoot(page, "cases")
@@ -126,13 +126,16 @@ def test_everything_is_done_by_keyboard_alone(desk: Desk, worklist: Worklist) ->
     expect(page.get_by_role("button", name="Urge 2")).to_be_visible()
     page.locator("[data-case]").last.scroll_into_view_if_needed()
     page.get_by_role("checkbox", name=re.compile(str(unfiled.acceptance_number))).check()
+    worklist.city.do(unfiled, CaseAction.REFUSE, "operator", entered=Entered(reason="不属本市"))
     page.keyboard.press("u")
     dialog = page.get_by_role("dialog", name="Urge several cases")
     expect(dialog).to_contain_text("Urge 3 cases")
     expect(dialog.get_by_label("Remark (optional)")).to_be_focused()
     page.keyboard.type("juk")
     page.keyboard.press("Control+Enter")
-    expect(dialog.get_by_role("status")).to_contain_text("Urged: ")
+    expect(dialog.get_by_role("status")).to_contain_text("Urged: 2")
+    expect(dialog.get_by_role("status")).to_contain_text("Not urged: 1")
+    expect(dialog.get_by_role("listitem")).to_contain_text(unfiled.acceptance_number)
     shoot(page, "cases-urge")
     assert_accessible(page)
     assert _urgings(worklist, cases) == [0, 1, 1]

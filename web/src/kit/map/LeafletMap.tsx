@@ -9,7 +9,7 @@ import { useWords } from "../language";
 import { cone, moved, rounded, type Spot, snapped } from "./geometry";
 import { markOf, pinIcon } from "./marks";
 import type { MapPoint, PlaceMapProps } from "./PlaceMap";
-import { roadNames } from "./roadNames";
+import { NAMES, roadNames } from "./roadNames";
 import { type Feature, type Ground, useGround } from "./useGround";
 import { mapWords } from "./words";
 
@@ -55,6 +55,7 @@ function useMap(holder: RefObject<HTMLDivElement | null>, { centre, zoom, tiles 
       fadeAnimation: false,
       renderer: L.svg({ padding: 0.3 }),
     });
+    made.createPane(NAMES).style.zIndex = "450"; // above the ground, below the marks
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(made);
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(made);
     if (tiles) L.tileLayer(tiles, { maxZoom: 20 }).addTo(made);
@@ -70,6 +71,12 @@ function useMap(holder: RefObject<HTMLDivElement | null>, { centre, zoom, tiles 
       setMap(null);
     };
   }, [tiles, words]);
+  const wanted = useRef(zoom);
+  useEffect(() => {
+    if (map === null || wanted.current === zoom) return;
+    wanted.current = zoom;
+    map.setView([centre.latitude, centre.longitude], zoom ?? map.getZoom(), { animate: false });
+  }, [map, zoom]);
   useEffect(() => {
     if (map && !map.getBounds().pad(-0.15).contains([centre.latitude, centre.longitude])) {
       map.setView([centre.latitude, centre.longitude], map.getZoom(), { animate: false });
@@ -133,7 +140,7 @@ function usePin(map: L.Map | null, { pin, onPin, circles_m = [], centre }: Place
   const isSet = pin !== null && pin !== undefined;
   useEffect(() => {
     if (map === null || !isSet || !pin) return;
-    const made = L.marker(latLng(pin), { icon: pinIcon(), draggable: canMove, keyboard: canMove, title: name, zIndexOffset: 2000 });
+    const made = L.marker(latLng(pin), { icon: pinIcon(), draggable: canMove, keyboard: canMove, title: name, zIndexOffset: -1000 });
     made.on("dragend", () => tell.current?.(spotOf(made.getLatLng())));
     made.on("keydown", ({ originalEvent }: L.LeafletKeyboardEvent) => {
       const way = ARROWS[originalEvent.code];

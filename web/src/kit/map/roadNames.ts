@@ -3,6 +3,8 @@ import * as L from "leaflet";
 
 import { type Feature, nameOf } from "./useGround";
 
+/** The pane of names. */
+export const NAMES = "names";
 const NEAREST_PX = 70;
 const NAMES_FROM_ZOOM = 15;
 const MOST = 14;
@@ -19,7 +21,7 @@ export function roadNames(map: L.Map, roads: readonly Feature[]): L.LayerGroup {
     named.add(name);
     taken.push(map.latLngToContainerPoint(at));
     layer.addLayer(
-      L.tooltip({ permanent: true, direction: "center", className: "gw-map-name", interactive: false })
+      L.tooltip({ pane: NAMES, permanent: true, direction: "center", className: "gw-map-name", interactive: false })
         .setLatLng(at)
         .setContent(textNode(name)),
     );

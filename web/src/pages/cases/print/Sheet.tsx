@@ -19,7 +19,9 @@ export interface SheetData {
 }
 
 const MAP_SCALE = 2000;
-const MAP_MM = { width_mm: 180, height_mm: 52 };
+/** Beside an odd picture, else below them. */
+const BESIDE_MM = { width_mm: 87, height_mm: 49 };
+const BELOW_MM = { width_mm: 180, height_mm: 42 };
 const QR_PX = 84;
 const MOST_PICTURES = 4;
 
@@ -51,10 +53,7 @@ export function Sheet({ data }: { data: SheetData }): ReactNode {
         </div>
       </header>
       <Facts data={data} />
-      <h2>{words.before}</h2>
-      <Pictures pictures={data.pictures} />
-      <h2>{words.map(`1:${MAP_SCALE.toLocaleString("en")}`)}</h2>
-      <Whereabouts place={one.place} />
+      <Views pictures={data.pictures.slice(0, MOST_PICTURES)} place={one.place} />
       <Signing />
       <footer>{words.printedBy(me.name, inTable(serverNow()))}</footer>
     </article>
@@ -84,7 +83,9 @@ function Facts({ data: { one, clocks, closing } }: { data: SheetData }): ReactNo
         {inTable(one.registered_at)} {words.sources[one.source]}
       </dd>
       <dt>{words.coordinates}</dt>
-      <dd className="gw-figures">{longitude === null || latitude === null ? "—" : `${longitude.toFixed(6)}, ${latitude.toFixed(6)}`}</dd>
+      <dd className="gw-figures">
+        {longitude === null || latitude === null ? "—" : `${longitude.toFixed(6)}, ${latitude.toFixed(6)} WGS-84`}
+      </dd>
       <dt>{words.description}</dt>
       <dd className="gw-order-wide" lang="zh-CN">
         {one.description ?? "—"}
@@ -120,7 +121,9 @@ function Limits({ clocks }: { clocks: readonly Schemas["DeadlineOut"][] }): Reac
         const until = one.stopped_at ? words.stopped(inTable(one.stopped_at)) : one.due_at ? words.due(inTable(one.due_at)) : words.noDue;
         return (
           <li key={`${one.kind} ${one.started_at}`} className="gw-figures">
-            <b>{named(one.name, language)}</b> {words.limit(words.span(days, hours, minutes), one.is_working_time)}, {until}
+            <b>{named(one.name, language)}</b> {words.limit(words.span(days, hours, minutes), one.is_working_time)}
+            {words.comma}
+            {until}
             {one.is_provisional && ` (${words.provisional})`}
           </li>
         );
@@ -129,25 +132,32 @@ function Limits({ clocks }: { clocks: readonly Schemas["DeadlineOut"][] }): Reac
   );
 }
 
-function Pictures({ pictures }: { pictures: readonly Schemas["CasePicture"][] }): ReactNode {
+function Views({ pictures, place }: { pictures: readonly Schemas["CasePicture"][]; place: Schemas["Place"] }): ReactNode {
   const words = useWords(printWords);
-  if (pictures.length === 0) return <p>{words.noPhotos}</p>;
   return (
     <div className="gw-order-pictures">
-      {pictures.slice(0, MOST_PICTURES).map((one) => (
+      {pictures.length === 0 && <p>{words.noPhotos}</p>}
+      {pictures.map((one) => (
         <figure key={`${one.kind} ${one.id}`}>
+          <h2>{words.before}</h2>
           <img src={one.address} alt={words.before} />
           <figcaption className="gw-figures">{one.taken_at && words.takenAt(inTable(one.taken_at))}</figcaption>
         </figure>
       ))}
+      <Whereabouts place={place} isBeside={pictures.length % 2 === 1} />
     </div>
   );
 }
 
-function Whereabouts({ place: { longitude, latitude } }: { place: Schemas["Place"] }): ReactNode {
+function Whereabouts({ place: { longitude, latitude }, isBeside }: { place: Schemas["Place"]; isBeside: boolean }): ReactNode {
   const words = useWords(printWords);
   if (longitude === null || latitude === null) return <p>{words.noPlace}</p>;
-  return <GroundSketch centre={{ longitude, latitude }} scale={MAP_SCALE} {...MAP_MM} />;
+  return (
+    <div>
+      <h2>{words.map(`1:${MAP_SCALE.toLocaleString("en")}`)}</h2>
+      <GroundSketch centre={{ longitude, latitude }} scale={MAP_SCALE} {...(isBeside ? BESIDE_MM : BELOW_MM)} />
+    </div>
+  );
 }
 
 function Signing(): ReactNode {

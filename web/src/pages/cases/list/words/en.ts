@@ -23,7 +23,7 @@ const en: typeof zh = {
   open: "Open cases",
   everything: "All cases",
   toAuthorise: "To authorise",
-  forget: (name: string) => `Delete the filter “${name}”`,
+  forget: (name: string) => `Delete the filter '${name}'`,
   search: "Number, address or description",
   searchLabel: "Search cases",
   register: "Register",
@@ -90,7 +90,7 @@ const en: typeof zh = {
   saveAs: "Save as my filter",
   saveName: "Name of the filter",
   save: "Save",
-  saved: (name: string) => `Filter “${name}” is saved`,
+  saved: (name: string) => `Filter '${name}' is saved`,
   showResult: "Show the result",
   commands: { down: "Next row", up: "Previous row", select: "Select", urge: "Urge", filter: "Filter", search: "Search" },
 };
