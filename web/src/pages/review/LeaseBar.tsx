@@ -11,7 +11,7 @@ const ENDING_S = 30;
 
 export function LeaseBar({ held, renew }: { held: Held; renew: () => void }): ReactNode {
   const words = useWords(reviewWords);
-  const left_s = Math.max(0, Math.floor((new Date(held.until).getTime() - useNow().getTime()) / 1000));
+  const left_s = Math.min(WHOLE_S, Math.max(0, Math.floor((new Date(held.until).getTime() - useNow().getTime()) / 1000)));
   const isEnding = left_s <= ENDING_S;
   const left = `${Math.floor(left_s / 60)}:${String(left_s % 60).padStart(2, "0")}`;
   return (
