@@ -100,8 +100,8 @@ def departments_in(entered: Mapping[str, Any]) -> Iterator[str]:
     yield from (one["department"] for one in entered.get("subtasks", ()))
 
 
-def _each(slugs: Any) -> list[str]:
-    return slugs if isinstance(slugs, list) else [slugs]
+def _each(one_or_many: Any) -> list[Any]:
+    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
 
 
 def titled(schema: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from api.routes.web_pages import FOLDER
 from tests.api.conftest import (  # noqa: F401  fixtures of the server
@@ -23,6 +23,9 @@ from tests.web.a_desk import Desk
 def chromium_program() -> str | None:
     """None: there is none."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+expect.set_options(timeout=15_000)  # the machine has other things to do: how long a page takes says nothing here
 
 
 @pytest.fixture(scope="session")

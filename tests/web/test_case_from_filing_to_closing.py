@@ -40,12 +40,9 @@ def _send(page: Page, then: str) -> None:
     expect(page.locator(".gw-case-state")).to_contain_text(then)
 
 
-def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(
-    desk: Desk, online: Online, tmp_path: Path
-) -> None:
-    case = online.register(address=LONG_ADDRESS)
-    case = online.do(case, "accept", "operator")
-    supervisor = _at(desk, online, "duty_supervisor", case["id"])
+def _file_and_dispatch(desk: Desk, online: Online, case_id: int) -> Page:
+    """The duty supervisor; a form that lacks something says what."""
+    supervisor = _at(desk, online, "duty_supervisor", case_id)
     _act(supervisor, "立案")
     expect(supervisor.get_by_role("form", name="立案")).to_contain_text("案卷转为“已立案待派遣”")
     supervisor.keyboard.press("Control+Enter")
@@ -56,13 +53,16 @@ def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(
     supervisor.get_by_label("主办部门").select_option(label="环境卫生管理处")
     _send(supervisor, "已派遣待签收")
     expect(supervisor.get_by_role("button", name="签收", exact=True)).to_have_count(0)
+    return supervisor
 
-    department = _at(desk, online, "department", case["id"])
+
+def _handle(desk: Desk, online: Online, case_id: int, photo: Path) -> None:
+    """The department, with a photo of after."""
+    department = _at(desk, online, "department", case_id)
     _act(department, "签收")
     _send(department, "处置中")
     expect(department.get_by_role("button", name="结案", exact=True)).to_have_count(0)
     _act(department, "反馈")
-    photo = a_jpeg(tmp_path, "after.jpg", has_garbage=False)
     department.get_by_label("添加照片").set_input_files(photo)
     expect(department.get_by_role("img", name="照片 1")).to_be_visible()
     department.get_by_label("与处置前同视角").check()
@@ -71,11 +71,14 @@ def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(
     shoot(department, "case-feedback-form")
     _send(department, "已反馈待核查")
 
-    operator = _at(desk, online, "operator", case["id"])
+
+def _inspect(desk: Desk, online: Online, case_id: int, photo: Path) -> None:
+    """The operator sends an inspector, who replies from the spot."""
+    operator = _at(desk, online, "operator", case_id)
     _act(operator, "派发核查")
     operator.get_by_role("radio", name="Colleague（在办 0）").check()
     _send(operator, "核查中")
-    inspector = _at(desk, online, "colleague", case["id"])
+    inspector = _at(desk, online, "colleague", case_id)
     _act(inspector, "核查回复")
     inspector.get_by_role("radio", name="通过", exact=True).check()
     inspector.get_by_label("添加照片").set_input_files(photo)
@@ -84,6 +87,16 @@ def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(
     expect(inspector.get_by_label("经度")).to_have_value("121.5")
     _send(inspector, "核查完待结案")
 
+
+def test_a_case_goes_from_filing_to_closing_by_the_pages_of_its_posts(
+    desk: Desk, online: Online, tmp_path: Path
+) -> None:
+    case = online.register(address=LONG_ADDRESS)
+    case = online.do(case, "accept", "operator")
+    photo = a_jpeg(tmp_path, "after.jpg", has_garbage=False)
+    supervisor = _file_and_dispatch(desk, online, case["id"])
+    _handle(desk, online, case["id"], photo)
+    _inspect(desk, online, case["id"], photo)
     expect(supervisor.locator(".gw-case-state")).to_contain_text("核查完待结案")
     _act(supervisor, "结案")
     _send(supervisor, "已结案")
