@@ -29,12 +29,13 @@ const LARGEST_FILE = 1_100_000; // in base64 below what the server takes
 export function ImportSource({ kinds, kind, source, change, connect, isBusy }: Props): ReactNode {
   const words = useWords(camerasWords);
   const language = useLanguage();
-  const [missing, setMissing] = useState<readonly string[]>([]);
+  const [wasSent, setWasSent] = useState(false);
+  const empty = lacking(kind, source.name, source.entered);
+  const missing = wasSent ? empty : [];
   const nameId = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const empty = lacking(kind, source.name, source.entered);
-    setMissing(empty);
+    setWasSent(true);
     if (empty.length === 0) connect();
   };
   return (
@@ -64,7 +65,7 @@ export function ImportSource({ kinds, kind, source, change, connect, isBusy }: P
       />
       <Known id={`${nameId}-known`} kind={kind} />
       <p id={`${nameId}-hint`} className="gw-quiet">
-        {missing.includes("name") && <b className="cam-wrong">⚠ {words.required}　</b>}
+        {missing.includes("name") && <b className="cam-wrong">⚠ {words.required} </b>}
         {words.platformNameHint}
       </p>
       {kind.fields.map((field) => (
@@ -125,7 +126,7 @@ function OneField({ field, source, change, isMissing }: FieldProps): ReactNode {
         <Input {...common} autoComplete="off" spellCheck={false} />
       )}
       <p id={`${id}-hint`} className="gw-quiet">
-        {isMissing && <b className="cam-wrong">⚠ {words.required}　</b>}
+        {isMissing && <b className="cam-wrong">⚠ {words.required} </b>}
         {hint}
       </p>
     </>
