@@ -27,6 +27,15 @@ def holdings_of(session: Session, person_id: int) -> Sequence[PostHolding]:
     ).all()
 
 
+def holdings_of_people(session: Session, person_ids: Collection[int]) -> Sequence[PostHolding]:
+    """All that these people ever held, oldest first."""
+    return session.scalars(
+        select(PostHolding)
+        .where(PostHolding.person_id.in_(person_ids))
+        .order_by(PostHolding.valid_from, PostHolding.id)
+    ).all()
+
+
 def current_holdings(session: Session, *, person_id: int, post: Post, at: datetime) -> Sequence[PostHolding]:
     """Those of this post that have not ended then, the ones that are to begin included."""
     return session.scalars(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from api.case_pages import cases_out, department_names
+from api.case_pages import cases_out, department_names, entry_names
 from api.picture_addresses import PictureKind, picture_address, thumbnail_address
 from api.schemas.case_parts import (
     AuthorisationOut,
@@ -26,7 +26,7 @@ from api.schemas.case_parts import (
     SupervisionOut,
     WholeCaseOut,
 )
-from api.schemas.cases import clock_out
+from api.schemas.cases import clock_out, entered_out
 from api.schemas.shared import Place, Said
 from cases import authorisation_lists, browsing, case_parts
 from cases.camera_advice import sentence_on
@@ -34,6 +34,7 @@ from cases.case_clocks import WholeCase
 from cases.case_file import open_file
 from cases.case_tables import Authorisation, AuthorisationOpinion, CameraInspection, Photo
 from cases.deadlines import Deadline
+from cases.entry_words import Names, departments_in
 from cases.notices.templates import CLOCKS
 from cases.states import CaseAction
 from cases.tables import Case
@@ -83,7 +84,9 @@ def authorisations_out(
     listed = list(rows)
     people = {who for row, opinions in listed for who in (row.asked_by, row.answered_by, *_heard(opinions))}
     names = browsing.names_of(session, people)
-    return [_authorisation_out(row, opinions, names) for row, opinions in listed]
+    departments = department_names(session, {slug for row, _ in listed for slug in departments_in(row.terms)})
+    terms = entry_names(departments, {})
+    return [_authorisation_out(row, opinions, names, terms) for row, opinions in listed]
 
 
 def related_to(session: Session, case: Case, actor: Actor, edition: Edition, *, now: datetime) -> list[RelatedOut]:
@@ -309,7 +312,10 @@ def _heard(opinions: Sequence[AuthorisationOpinion]) -> list[int | None]:
 
 
 def _authorisation_out(
-    row: Authorisation, opinions: Sequence[AuthorisationOpinion], names: Mapping[int, str]
+    row: Authorisation,
+    opinions: Sequence[AuthorisationOpinion],
+    names: Mapping[int, str],
+    terms: Names,
 ) -> AuthorisationOut:
     return AuthorisationOut(
         id=row.id,
@@ -320,6 +326,7 @@ def _authorisation_out(
         on_behalf_of=row.on_behalf_of,
         asked_at=row.asked_at,
         terms=row.terms,
+        terms_said=entered_out(row.terms, terms),
         opinions=[
             OpinionOut(
                 person=names.get(one.person_id or 0),

@@ -10,7 +10,7 @@ from accounts.errors import LinkUnusable, LoginUnknownHere, NotSignedIn, SignInB
 from api.idempotency import KeyReused
 from api.oidc import IdentityNotProved, IdentityProviderUnavailable
 from api.preconditions import PreconditionFailed
-from camera_registry.errors import CameraUnknown, NotListable, PlatformError, PlatformTimedOut
+from camera_registry.errors import CameraUnknown, NotListable, PlatformError, PlatformTimedOut, PresetUnknown
 from kit.errors import Conflict, Forbidden, GridwardenError, Invalid, NotFound
 from kit.storage import StoreUnwritable
 from kit.uploads import TooLarge
@@ -35,6 +35,7 @@ _STATUS: dict[type[GridwardenError], HTTPStatus] = {
     PlatformError: HTTPStatus.BAD_GATEWAY,
     PlatformTimedOut: HTTPStatus.GATEWAY_TIMEOUT,
     CameraUnknown: HTTPStatus.NOT_FOUND,
+    PresetUnknown: HTTPStatus.NOT_FOUND,
     NotListable: HTTPStatus.CONFLICT,
     GridwardenError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

@@ -136,6 +136,10 @@ MEANINGS: Mapping[str, Sentence] = {
         zh="视频平台的应答无法读取。",
         en="The video platform answers with something that cannot be read.",
     ),
+    "platform-clock-wrong": Sentence(
+        zh="视频平台的时钟与本机相差过大，签名被拒绝。",
+        en="The video platform's clock and ours differ so much that it refuses our signature.",
+    ),
     "platform-declined": Sentence(
         zh="视频平台报告失败；`code` 为平台的代码。",
         en="The video platform reports a failure; `code` is its own.",
@@ -351,5 +355,13 @@ MEANINGS: Mapping[str, Sentence] = {
     "upload-unknown": Sentence(
         zh="上传不存在、已过期，或由他人发起。",
         en="There is no such upload, it has expired, or somebody else began it.",
+    ),
+    "preset-unknown": Sentence(
+        zh="摄像机没有该预置位，或已不再有。",
+        en="The camera does not have this preset (any more).",
+    ),
+    "wsdl-missing": Sentence(
+        zh="缺少 ONVIF 描述文件，请检查安装或设置。",
+        en="ONVIF's description files are not where they should be: a fault of the installation or a setting.",
     ),
 }

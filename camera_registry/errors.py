@@ -2,11 +2,14 @@
 
 PlatformError ─┬─ PlatformUnreachable    nobody answers, or a proxy says so
                ├─ PlatformRefusedLogin   wrong, missing or withdrawn credentials
+               │   └─ PlatformClockWrong  its clock and ours are too far apart for signed requests
                ├─ PlatformTimedOut       点播超时, or no answer in time
                ├─ PlatformAnswerInvalid  HTML instead of JSON, missing fields, a list that breaks off
                ├─ PlatformDeclined       any other failure that the platform reports
                ├─ NotListable            a CSV list has no server to ask
-               └─ CameraUnknown          the platform does not know this camera (any more)
+               ├─ WsdlMissing            our own description files of ONVIF are not where they should be
+               ├─ CameraUnknown          the platform does not know this camera (any more)
+               └─ PresetUnknown          the camera does not have this preset (any more)
 """
 
 from kit.errors import Conflict, GridwardenError, Invalid, NotFound
@@ -25,6 +28,10 @@ class PlatformRefusedLogin(PlatformError):
     pass
 
 
+class PlatformClockWrong(PlatformRefusedLogin):
+    pass
+
+
 class PlatformTimedOut(PlatformError):
     pass
 
@@ -34,7 +41,7 @@ class PlatformAnswerInvalid(PlatformError):
 
 
 class PlatformDeclined(PlatformError):
-    def __init__(self, message: str, *, zh: str, code: int) -> None:
+    def __init__(self, message: str, *, zh: str, code: int | str) -> None:
         super().__init__(message, zh=zh)
         self.code = code
 
@@ -43,7 +50,15 @@ class NotListable(PlatformError):
     pass
 
 
+class WsdlMissing(PlatformError):
+    """A fault of this installation, not of any device."""
+
+
 class CameraUnknown(PlatformError, NotFound):
+    pass
+
+
+class PresetUnknown(PlatformError, NotFound):
     pass
 
 

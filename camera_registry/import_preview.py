@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from camera_registry.import_remarks import is_silent
 from camera_registry.importing import ADDRESS, changes_of, refuse_unbelievable
-from camera_registry.platform_protocol import ListedCamera
+from camera_registry.platform_protocol import ListedCamera, SilentDevice
 from camera_registry.tables import Camera
 from kit.secrets import SecretBox
+from kit.wording import Sentence
 
 MOST_NAMED = 500  # of each kind; the counts are whole, and nobody reads on after so many
 _LOCAL_NAME = "own_name"
@@ -45,6 +47,8 @@ class ImportPreview:
     updated_cameras: Sequence[ChangedCamera]
     vanished_cameras: Sequence[NamedCamera]
     returned_cameras: Sequence[NamedCamera]
+    remarks: Sequence[Sentence] = ()
+    """As in ImportReport."""
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -57,8 +61,13 @@ def preview_import(
     *,
     box: SecretBox,
     may_be_empty: bool = False,
+    silent: Sequence[SilentDevice] = (),
+    remarks: Sequence[Sentence] = (),
 ) -> ImportPreview:
-    """`known` by external id, also vanished ones. Raises as `importing.import_cameras` would."""
+    """`known` by external id, also vanished ones; `silent` as of `import_cameras`.
+
+    Raises as `importing.import_cameras` would.
+    """
     refuse_unbelievable(platform_name, listed, known, may_be_empty=may_be_empty)
     added, updated, returned, unchanged = [], [], [], 0
     for one in listed:
@@ -74,7 +83,11 @@ def preview_import(
         else:
             unchanged += 1
     names = {one.external_id for one in listed}
-    gone = [camera for key, camera in known.items() if key not in names and camera.vanished_at is None]
+    gone = [
+        camera
+        for key, camera in known.items()
+        if key not in names and camera.vanished_at is None and not is_silent(key, silent)
+    ]
     return ImportPreview(
         added=len(added),
         updated=len(updated),
@@ -85,6 +98,7 @@ def preview_import(
         updated_cameras=updated[:MOST_NAMED],
         vanished_cameras=[NamedCamera(one.external_id, one.name) for one in gone[:MOST_NAMED]],
         returned_cameras=returned[:MOST_NAMED],
+        remarks=remarks,
     )
 
 

@@ -3,6 +3,7 @@
 Only the platform's own columns are written, so a re-import never undoes what people changed, and nothing is deleted.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 from camera_registry import repository
 from camera_registry.camera_policy import camera_policy
 from camera_registry.errors import EmptyListRefused
-from camera_registry.platform_protocol import ListedCamera
+from camera_registry.import_remarks import is_silent, remarks_on
+from camera_registry.platform_protocol import ListedCamera, SilentDevice
 from camera_registry.settings import platform_settings
 from camera_registry.tables import Camera, Platform, View
 from camera_registry.telling import tell_of
 from kit.addresses import AddressRefused, Network, refuse_bad_url
 from kit.errors import Invalid
 from kit.secrets import SecretBox
+from kit.wording import Sentence
 
 MAIN_VIEW = "main"
 ADDRESS = "address"
@@ -34,6 +37,8 @@ class ImportReport:
     unchanged: int = 0
     vanished: int = 0
     returned: int = 0
+    remarks: tuple[Sentence, ...] = ()
+    """What a person should know of the list; nothing of it kept the import from happening."""
 
 
 def import_cameras(
@@ -45,9 +50,11 @@ def import_cameras(
     box: SecretBox,
     may_be_empty: bool = False,
     networks: Sequence[Network] | None = None,
+    silent: Sequence[SilentDevice] = (),
 ) -> ImportReport:
     """Bring the cameras of a platform into line with its complete list; fetch the list before the unit of work begins.
 
+    `silent`: devices whose cameras stay as they are, because they told nothing.
     `networks`: in which cameras may stand beside private and public ones; None: as the settings say.
 
     Raises:
@@ -60,31 +67,35 @@ def import_cameras(
     }
     refuse_unbelievable(platform.name, listed, known, may_be_empty=may_be_empty)
     _refuse_bad_addresses(listed, platform_settings().allowed_networks if networks is None else networks)
-    added = updated = unchanged = returned = vanished = 0
-    for one in listed:
-        camera = known.get(one.external_id)
-        if camera is None:
-            _add(session, platform, one, now=now, box=box)
-            added += 1
-            continue
-        is_changed = _take_over(camera, one, box=box)
-        if camera.vanished_at is not None:
-            camera.vanished_at = None
-            returned += 1
-            tell_of(session, camera.id)
-        elif is_changed:
-            updated += 1
-            tell_of(session, camera.id)
-        else:
-            unchanged += 1
+    counts = Counter(
+        _import_one(session, platform, known.get(one.external_id), one, now=now, box=box) for one in listed
+    )
     for external_id in known.keys() - {one.external_id for one in listed}:
-        if known[external_id].vanished_at is None:
+        if known[external_id].vanished_at is None and not is_silent(external_id, silent):
             known[external_id].vanished_at = now
-            vanished += 1
+            counts["vanished"] += 1
             tell_of(session, known[external_id].id)
     platform.imported_at = now
     session.flush()
-    return ImportReport(added=added, updated=updated, unchanged=unchanged, vanished=vanished, returned=returned)
+    return ImportReport(**counts, remarks=remarks_on(session, platform, listed, silent))
+
+
+def _import_one(
+    session: Session, platform: Platform, camera: Camera | None, one: ListedCamera, *, now: datetime, box: SecretBox
+) -> str:
+    """The field of the report in which it counts. Views for new presets count nowhere: they are ours."""
+    if camera is None:
+        _add(session, platform, one, now=now, box=box)
+        return "added"
+    is_changed = _take_over(camera, one, box=box)
+    has_new_views = _add_preset_views(session, camera.id, one)
+    is_returned = camera.vanished_at is not None
+    camera.vanished_at = None
+    if is_changed or is_returned or has_new_views:
+        tell_of(session, camera.id)
+    if is_returned:
+        return "returned"
+    return "updated" if is_changed else "unchanged"
 
 
 def _add(session: Session, platform: Platform, one: ListedCamera, *, now: datetime, box: SecretBox) -> None:
@@ -105,7 +116,25 @@ def _add(session: Session, platform: Platform, one: ListedCamera, *, now: dateti
     if one.period_s is not None:
         view.period_s = one.period_s
     session.add(view)
+    _add_preset_views(session, camera.id, one)
     tell_of(session, camera.id)
+
+
+def _add_preset_views(session: Session, camera_id: int, one: ListedCamera) -> bool:
+    """A view for each preset that has none; whether there were such. They are not patrolled until somebody says so."""
+    views = repository.views(session, camera_id=camera_id) if one.presets else ()
+    presets, names = {view.preset for view in views}, {view.name for view in views}
+    is_new = False
+    for preset in one.presets or ():
+        if preset.token in presets:
+            continue
+        name = preset.name if preset.name and preset.name not in names else f"{preset.name} ({preset.token})".strip()
+        if name not in names:
+            names.add(name)
+            session.add(View(camera_id=camera_id, name=name[:80], preset=preset.token, is_patrolled=False))
+            is_new = True
+    session.flush()
+    return is_new
 
 
 def changes_of(camera: Camera, one: ListedCamera, *, box: SecretBox) -> dict[str, object]:

@@ -3,10 +3,22 @@
 Stream addresses are opaque, short-lived and secret: use one at once, never store it, ask anew at every visit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from camera_registry.errors import PlatformError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPreset:
+    """A position that a camera remembers."""
+
+    token: str
+    """What the camera calls it by; at most 40 characters."""
+    name: str
+    """As people named it there, at most 80 characters; empty: nobody did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +39,17 @@ class ListedCamera:
     period_s: int | None = None
     """Patrol period wished for a camera that is new; None: the usual one."""
     preset: str | None = None
+    presets: tuple[ListedPreset, ...] | None = None
+    """Of a camera that turns; None: the platform does not tell, so nothing can be said of presets that are gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentDevice:
+    """Part of a platform that told nothing of its cameras, which stay as they are."""
+
+    prefix: str
+    """With what the external ids of its cameras begin."""
+    error: PlatformError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +78,30 @@ class VideoPlatform(Protocol):
 
     def close(self) -> None:
         """Let go of the connections. Streams that are open stay so."""
+        ...
+
+
+@runtime_checkable
+class GatheringPlatform(Protocol):
+    """What platforms offer besides that ask many devices for their cameras."""
+
+    def silent_devices(self) -> Sequence[SilentDevice]:
+        """After `list_cameras` has ended."""
+        ...
+
+
+@runtime_checkable
+class TurningPlatform(Protocol):
+    """What platforms offer besides whose cameras can be turned. Raises `errors.PlatformError`."""
+
+    def go_to_preset(self, external_id: str, preset: str) -> None:
+        """Returns when the camera has begun to turn, not when it has arrived.
+
+        Raises:
+            PresetUnknown: the camera has no such preset; it stays where it is.
+        """
+        ...
+
+    def is_moving(self, external_id: str) -> bool | None:
+        """None: the camera does not tell, as many do not; wait a fixed time then."""
         ...

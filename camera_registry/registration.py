@@ -1,6 +1,6 @@
 """Which video platforms there are, with their credentials sealed, and how to open one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack, cast
 from urllib.parse import urlsplit
 
@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from camera_registry import repository
 from camera_registry.camera_policy import PLATFORM_SCHEMES, camera_policy
 from camera_registry.platform_protocol import VideoPlatform
+from camera_registry.platforms.artemis import ArtemisPlatform
 from camera_registry.platforms.csv_list import CsvPlatform
+from camera_registry.platforms.onvif import OnvifPlatform
+from camera_registry.platforms.onvif_hosts import checked_hosts
 from camera_registry.platforms.wvp import WvpPlatform
 from camera_registry.settings import PlatformSettings, platform_settings
 from camera_registry.tables import Platform, PlatformKind, View
@@ -17,8 +20,17 @@ from kit.addresses import refuse_bad_url
 from kit.database import Database
 from kit.errors import Conflict, Invalid
 from kit.secrets import SecretBox
+from kit.wording import Sentence
 
 LONGEST_NAME = 60
+_WITHOUT_ADDRESS = {
+    PlatformKind.CSV: Sentence(
+        zh="CSV 列表没有地址，地址属于其中的各摄像机。", en="A CSV list has no address; its cameras have theirs."
+    ),
+    PlatformKind.ONVIF: Sentence(
+        zh="ONVIF 设备没有统一的地址，请逐台填写主机。", en="ONVIF devices have no common address; name their hosts."
+    ),
+}
 
 
 class PlatformDetails(TypedDict, total=False):
@@ -26,9 +38,12 @@ class PlatformDetails(TypedDict, total=False):
 
     address: str | None
     """Base address without credentials; a CSV list has none."""
+    hosts: Sequence[str] | None
+    """ONVIF devices as host or host:port; the other kinds have none."""
     username: str | None
-    """None: no login is tried."""
+    """None: no login is tried. Of Artemis the app key."""
     password: str | None
+    """Of Artemis the app secret."""
     host_rewrites: Mapping[str, str] | None
     """{host or host:port as the platform says: as we reach it}"""
 
@@ -130,14 +145,36 @@ def open_platform(
                 return repository.sealed_address(session, platform_id=platform_id, external_id=external_id)
 
         return CsvPlatform(name=platform.name, sealed_address_of=sealed_address_of, box=box)
+    username = None if platform.sealed_username is None else box.open(platform.sealed_username)
+    password = None if platform.sealed_password is None else box.open(platform.sealed_password)
+    settings = settings or platform_settings()
+    rewrites: Mapping[str, str] = platform.host_rewrites or {}
+    if platform.kind is PlatformKind.ONVIF:
+        return OnvifPlatform(
+            name=platform.name,
+            hosts=platform.hosts or (),
+            username=username,
+            password=password,
+            host_rewrites=rewrites,
+            settings=settings,
+        )
     assert platform.address is not None  # `_apply` refuses a server without one
+    if platform.kind is PlatformKind.ARTEMIS:
+        return ArtemisPlatform(
+            name=platform.name,
+            address=platform.address,
+            key=username or "",
+            secret=password or "",
+            host_rewrites=rewrites,
+            settings=settings,
+        )
     return WvpPlatform(
         name=platform.name,
         address=platform.address,
-        username=None if platform.sealed_username is None else box.open(platform.sealed_username),
-        password=None if platform.sealed_password is None else box.open(platform.sealed_password),
-        host_rewrites=platform.host_rewrites or {},
-        settings=settings or platform_settings(),
+        username=username,
+        password=password,
+        host_rewrites=rewrites,
+        settings=settings,
     )
 
 
@@ -146,6 +183,8 @@ def _apply(session: Session, box: SecretBox, platform: Platform, changes: Platfo
         _refuse_bad_name(session, changes["name"], platform)
     if "address" in changes:
         _refuse_bad_address(changes["address"], platform.kind)
+    if platform.kind is PlatformKind.ONVIF and ("hosts" in changes or not platform.hosts):
+        platform.hosts = checked_hosts(changes.get("hosts") or ())
     if "host_rewrites" in changes:
         _refuse_bad_rewrites(changes["host_rewrites"] or {})
     if "name" in changes:
@@ -176,11 +215,9 @@ def _refuse_bad_name(session: Session, name: str, platform: Platform) -> None:
 
 
 def _refuse_bad_address(address: str | None, kind: PlatformKind) -> None:
-    if kind is PlatformKind.CSV:
+    if kind in _WITHOUT_ADDRESS:
         if address:
-            raise Invalid(
-                "A CSV list has no address; its cameras have theirs.", zh="CSV 列表没有地址，地址属于其中的各摄像机。"
-            )
+            raise Invalid(_WITHOUT_ADDRESS[kind].en, zh=_WITHOUT_ADDRESS[kind].zh)
         return
     try:
         parts = urlsplit(address or "")

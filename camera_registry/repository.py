@@ -1,6 +1,6 @@
 """Every query of this package."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,6 +42,30 @@ def camera(session: Session, camera_id: int) -> Camera:
     if found is None:
         raise NotFound(f"There is no camera {camera_id}.", zh=f"没有编号为 {camera_id} 的摄像机。")
     return found
+
+
+def named_by_gb_code(session: Session, *, not_platform_id: int | None) -> Mapping[str, tuple[str, str]]:
+    """Name of the platform and of the camera, by GB code; of cameras that other platforms list."""
+    query = (
+        select(Camera.gb_code, Platform.name, Camera.listed_name)
+        .join(Platform, Platform.id == Camera.platform_id)
+        .where(Camera.gb_code.is_not(None), Camera.vanished_at.is_(None))
+        .order_by(Camera.id)
+    )
+    if not_platform_id is not None:
+        query = query.where(Camera.platform_id != not_platform_id)
+    return {str(row[0]): (row[1], row[2]) for row in session.execute(query)}
+
+
+def preset_views(session: Session, *, platform_id: int) -> Sequence[tuple[str, View]]:
+    """External id of the camera and its view, by id of the view; views of presets only."""
+    query = (
+        select(Camera.external_id, View)
+        .join(View, View.camera_id == Camera.id)
+        .where(Camera.platform_id == platform_id, View.preset.is_not(None), Camera.vanished_at.is_(None))
+        .order_by(View.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def sealed_address(session: Session, *, platform_id: int, external_id: str) -> str | None:

@@ -6,6 +6,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,6 +23,13 @@ class MediaKind(StrEnum):
     HTTPS_HLS = "https_hls"
     FMP4 = "fmp4"
     HTTPS_FMP4 = "https_fmp4"
+
+
+class ArtemisProtocol(StrEnum):
+    """What a stream of Artemis may be asked for in and read by us; the words are its own."""
+
+    RTSP = "rtsp"
+    HLS = "hls"
 
 
 class PlatformSettings(BaseSettings):
@@ -47,12 +55,27 @@ class PlatformSettings(BaseSettings):
     pass firewalls on one port and media servers begin them with a keyframe; of the two, MPEG-TS gives its first picture
     sooner (0.1 s against 0.4 s), for a quarter less CPU, and carries H.265 by the standard."""
 
+    artemis_protocols: tuple[ArtemisProtocol, ...] = tuple(ArtemisProtocol)
+    """In what streams are asked for at Artemis, best first, as a JSON list; the next is tried where one is declined."""
+
     stops_streams: bool = True
     """Whether a stream that our visit brought to life is stopped after it. Without, the camera goes on sending until
     the platform notices that nobody looks (about 20 s): a third of the city's uplink at one visit a minute."""
 
     ca_file: Path | None = None
     """Certificates (PEM) to trust beside the system's, for a platform that signs its own."""
+
+    is_ca_pinned: bool = False
+    """Trust nothing but the certificates in the CA file, and do not compare the name in them: for a gateway whose own
+    certificate is made out to a name that nobody uses. Put that very certificate into the file."""
+
+    onvif_wsdl_dir: Path | None = None
+    """Folder with ONVIF's description files (devicemgmt.wsdl, media.wsdl, ptz.wsdl, onvif.xsd); empty: those that came
+    with the library."""
+
+    onvif_devices_at_once: int = Field(default=8, ge=1, le=64)
+    """Devices asked at the same time when cameras are listed; one that is switched off takes the whole of the connect
+    timeout."""
 
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks (a JSON list such as `["127.0.0.0/8"]`) in which platforms and cameras may stand, beside private and

@@ -20,6 +20,10 @@ class PlatformKind(StrEnum):
 
     WVP = "wvp"
     CSV = "csv"
+    ARTEMIS = "artemis"
+    """Hikvision's open platform: user name and password are its app key and app secret."""
+    ONVIF = "onvif"
+    """Single devices with one user name and password for all."""
 
 
 class Platform(Base):
@@ -29,7 +33,9 @@ class Platform(Base):
     name: Mapped[str] = mapped_column(Words(60), unique=True)
     kind: Mapped[PlatformKind] = mapped_column(Choice(PlatformKind))
     address: Mapped[str | None] = mapped_column(Words(400))
-    """Base address without credentials; None for a CSV list."""
+    """Base address without credentials; None for a CSV list and for ONVIF devices."""
+    hosts: Mapped[Any | None] = mapped_column(Json)
+    """ONVIF devices as host or host:port; None for every other kind."""
     sealed_username: Mapped[str | None] = mapped_column(LongWords)
     sealed_password: Mapped[str | None] = mapped_column(LongWords)
     host_rewrites: Mapped[Any | None] = mapped_column(Json)

@@ -47,12 +47,14 @@ class Waiting:
 
     @property
     def is_theirs(self) -> bool:
-        """Whether they may grant, decline or judge it."""
-        return None in {self.why_not_decline, self.why_not_opine}
+        """Whether they may grant, decline or judge it, or only may not because they asked for it themselves."""
+        may_answer = None in {self.why_not_decline, self.why_not_opine}
+        is_own = self.why_not_decline is not None and self.why_not_decline.guard is Guard.OWN_REQUEST
+        return may_answer or is_own
 
 
 def waiting_for(session: Session, actor: Actor, *, at: datetime) -> list[Waiting]:
-    """Open requests that this person decides or is asked about, whose cases are due soonest first."""
+    """Open requests that this person decides or is asked about, their own with why not; due soonest first."""
     kinds = [kind for kind in AuthorisationKind if _has_a_say(kind, actor)]
     if not kinds:
         return []

@@ -55,6 +55,21 @@ def lease_ahead(
     return held
 
 
+def renew(session: Session, *, candidate_id: int, lease_token: str, now: datetime) -> tuple[Candidate, bool]:
+    """The candidate, and whether it is still that claim's; what was shown of it is then as it was.
+
+    Raises:
+        CandidateUnknown: there is none.
+    """
+    is_renewed = repository.renew(
+        session, candidate_id=candidate_id, token=lease_token, now=now, lease=case_settings().review_lease
+    )
+    candidate = repository.find_candidate(session, candidate_id)
+    if candidate is None:
+        raise CandidateUnknown(candidate_id)
+    return candidate, is_renewed
+
+
 def give_back(session: Session, *, candidate_id: int, lease_token: str) -> Candidate:
     """End the claim before its lease does.
 

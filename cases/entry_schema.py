@@ -9,6 +9,7 @@ from typing import Any
 from cases.authorisations import transition_of
 from cases.case_facts import CaseFacts
 from cases.entered import Entered, fields_of
+from cases.entry_words import titled
 from cases.guard_names import Guard
 from cases.states import AuthorisationKind, CaseAction, VerifyResult
 from kit.wording import Sentence
@@ -80,6 +81,14 @@ LABELS: Mapping[str, Sentence] = {
     "clock": Sentence("时限", "clock"),
     "is_in_favour": Sentence("同意", "in favour"),
 }
+PICKED: Mapping[str, str] = {
+    "photos": "photos",
+    "supports": "photos",
+    "position": "position",
+    "place": "position",
+    "measured": "measured",
+}
+"""How a page lets people enter what JSON has no type for, as `x-entry`."""
 SAID_BY_THE_ADDRESS = frozenset({"asked_for"})
 """What the address of the request says already."""
 OF_THE_SYSTEM = frozenset({"alarm"})
@@ -109,6 +118,7 @@ def schema_of(
         for name, constraint in _needed(guard, facts).items():
             if name in properties:
                 properties[name] |= constraint
+                properties[name].setdefault("x-guards", []).append(guard.value)
                 required += [] if name in required else [name]
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -143,7 +153,8 @@ def _field(described: Schema, name: str) -> Schema:
     kinds = [one for one in described.get("anyOf", ()) if one != {"type": "null"}]
     field |= kinds[0] if len(kinds) == 1 else ({"anyOf": kinds} if kinds else {})
     label = LABELS[name]
-    return field | {"title": label.en, "x-title": {"zh": label.zh, "en": label.en}}
+    entry = {"x-entry": PICKED[name]} if name in PICKED else {}
+    return field | entry | {"title": label.en, "x-title": {"zh": label.zh, "en": label.en}}
 
 
 def _photo_unless_unable() -> Schema:
@@ -160,7 +171,7 @@ def _definitions(used: object, known: Mapping[str, Schema]) -> Schema:
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = known[name]
+            found[name] = titled(known[name])
             waiting += _references(known[name])
     return dict(sorted(found.items()))
 

@@ -136,6 +136,12 @@ def claim(session: Session, *, candidate_id: int, person_id: int, token: str, no
     )
 
 
+def renew(session: Session, *, candidate_id: int, token: str, now: datetime, lease: timedelta) -> bool:
+    """Prolong the claim with this token, even one that has ended unless somebody took it; its version stays."""
+    held = (Candidate.state == CandidateState.IN_REVIEW, Candidate.lease_token == token)
+    return change_one(session, candidate_id, *held, lease_until=now + lease)
+
+
 def give_back(session: Session, *, candidate_id: int, token: str) -> bool:
     """End the claim with this token; a spot that cleared meanwhile makes the candidate expire."""
     held = (Candidate.state == CandidateState.IN_REVIEW, Candidate.lease_token == token)

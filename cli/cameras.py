@@ -1,49 +1,64 @@
 """`gridwarden cameras …`: import from a video platform or a list, look at them, tell where they look."""
 
-import os
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from cli.camera_import import ImportKind, import_source, kind_of
 from kit.errors import Invalid
 
-if TYPE_CHECKING:
-    from camera_registry.platform_protocol import ListedCamera
-    from camera_registry.registration import PlatformDetails
-    from camera_registry.tables import PlatformKind
-
 app = typer.Typer(no_args_is_help=True)
-
-PASSWORD_VARIABLE = "GRIDWARDEN_PLATFORM_PASSWORD"  # noqa: S105  a name, no password
 
 
 @app.command("import")
 def import_command(
-    source: Annotated[str, typer.Argument(help="A CSV file, or the address of a WVP platform (http://host:18080).")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A CSV file, the address of a platform (http://host:18080), or ONVIF devices (host,host:port)."
+        ),
+    ],
     *,
+    kind: Annotated[
+        ImportKind | None, typer.Option(help="What SOURCE is; default: wvp for an address, csv otherwise.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the platform; default: the file's or host's.")] = None,
-    username: Annotated[str | None, typer.Option(help="Sign-in name at the platform.")] = None,
+    username: Annotated[str | None, typer.Option(help="Sign-in name at the platform; of Artemis the app key.")] = None,
     may_be_empty: Annotated[
         bool, typer.Option("--may-be-empty", help="Believe a list without cameras; all are marked as vanished.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be added, changed and lost.")] = False,
 ) -> None:
     """Import cameras, or import them again: nothing that people changed here is lost.
 
-    The platform's password is asked for, or read from GRIDWARDEN_PLATFORM_PASSWORD, so that it stays in no history.
+    The platform's password (of Artemis the app secret) is asked for, or read from GRIDWARDEN_PLATFORM_PASSWORD, so that
+    it stays in no history.
     """
-    from urllib.parse import urlsplit
-
-    if source.startswith(("http://", "https://")):
-        password = _password() if username else None
-        named = name or urlsplit(source).hostname or source
-        report = import_platform(
-            name=named, address=source, username=username, password=password, may_be_empty=may_be_empty
+    typer.echo(
+        import_source(
+            source,
+            kind=kind or kind_of(source),
+            name=name,
+            username=username,
+            may_be_empty=may_be_empty,
+            dry_run=dry_run,
         )
-    else:
-        report = import_list(Path(source), name=name or Path(source).stem, may_be_empty=may_be_empty)
-    typer.echo(report)
+    )
+
+
+@app.command("discover")
+def discover_command() -> None:
+    """List the ONVIF devices that answer in this network, as `cameras import --kind onvif` wants them."""
+    from camera_registry.platforms.onvif_discovery import discover
+
+    try:
+        found = discover()
+    except OSError as error:
+        raise Invalid(f"This machine cannot ask its network for devices: {error}.") from error
+    for device in found:
+        typer.echo(f"{device.host}\t{device.name}")
+    if not found:
+        typer.echo("No device answered within 5 s. The question crosses no VLAN: name the hosts instead.", err=True)
 
 
 @app.command("list")
@@ -116,94 +131,6 @@ def calibrate_command(
         note(session, "view.changed", f"view:{view_id}", fields=["control_points"])
     assert ground is not None
     typer.echo(f"View {view_id} is calibrated; the control points are met to within {ground.residual_m:.2f} m.")
-
-
-def import_platform(
-    *,
-    name: str,
-    address: str,
-    username: str | None,
-    password: str | None,
-    may_be_empty: bool = False,
-    period_s: int | None = None,
-) -> str:
-    """Register a WVP platform or find it by name, fetch its list, take it over. Returns the report in words.
-
-    With `period_s` every view is patrolled with that period from now on.
-    """
-    from camera_registry.registration import open_platform, platform_on_trial
-    from camera_registry.tables import PlatformKind
-    from cli.database import prepare_database
-    from kit.resources import credentials_box, database
-
-    prepare_database()
-    details: PlatformDetails = {"address": address, "username": username, "password": password}
-    with database().read() as session:  # nothing is kept unless the list arrives
-        platform = platform_on_trial(session, credentials_box(), kind=PlatformKind.WVP, name=name, **details)
-        client = open_platform(platform, credentials_box(), database())
-    try:
-        listed = _with_progress(client.list_cameras())
-    finally:
-        client.close()
-    return _take_over(PlatformKind.WVP, name, details, listed, may_be_empty=may_be_empty, period_s=period_s)
-
-
-def import_list(path: Path, *, name: str, may_be_empty: bool = False) -> str:
-    """Take over a CSV list. Returns the report in words.
-
-    Raises:
-        CameraListInvalid: names rows and columns; nothing is imported.
-    """
-    from camera_registry.platforms.csv_list import read_camera_list
-    from camera_registry.tables import PlatformKind
-    from cli.database import prepare_database
-
-    listed = read_camera_list(path)
-    prepare_database()
-    return _take_over(PlatformKind.CSV, name, {}, listed, may_be_empty=may_be_empty, period_s=None)
-
-
-def _take_over(
-    kind: "PlatformKind",
-    name: str,
-    details: "PlatformDetails",
-    listed: "Sequence[ListedCamera]",
-    *,
-    may_be_empty: bool,
-    period_s: int | None,
-) -> str:
-    from camera_registry.importing import import_cameras
-    from camera_registry.registration import list_views_of_platform, register_platform
-    from camera_registry.views import edit_view
-    from cli.audited import note
-    from kit.clock import utc_now
-    from kit.resources import credentials_box, database
-
-    with database().write() as session:
-        platform = register_platform(session, credentials_box(), kind=kind, name=name, **details)
-        report = import_cameras(
-            session, platform, listed, now=utc_now(), box=credentials_box(), may_be_empty=may_be_empty
-        )
-        if period_s is not None:
-            for view in list_views_of_platform(session, platform.id):
-                edit_view(session, view.id, period_s=period_s)
-        counted = {"added": report.added, "updated": report.updated, "vanished": report.vanished}
-        note(session, "cameras.imported", f"platform:{platform.id}", **counted)
-    return (
-        f"{name}: {report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{report.vanished} vanished, {report.returned} returned."
-    )
-
-
-def _with_progress(cameras: "Iterator[ListedCamera]") -> "list[ListedCamera]":
-    from rich.console import Console
-    from rich.progress import track
-
-    return list(track(cameras, description="Listing cameras", transient=True, console=Console(stderr=True)))
-
-
-def _password() -> str:
-    return os.environ.get(PASSWORD_VARIABLE) or str(typer.prompt("Password of the platform", hide_input=True, err=True))
 
 
 def _point(written: str) -> tuple[float, float, float, float]:

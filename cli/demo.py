@@ -82,7 +82,7 @@ def _simulated_city(cameras: int) -> Iterator[dict[str, str]]:
 
 def _import_city(city: dict[str, str], *, period_s: int, is_story: bool) -> str:
     """Set everything up; the token of the link that lets the first person in."""
-    from cli.cameras import import_platform
+    from cli.camera_import import import_platform
     from cli.composition import compose
     from cli.database import prepare_database
     from cli.story_posts import ADMINISTRATOR, first_link, settle_the_city

@@ -66,9 +66,10 @@ class VideoSources:
             self._clients.clear()
 
     def _client(self, platform: Platform) -> VideoPlatform:
-        """A changed address, password or rewrite makes a new client."""
+        """A changed address, list of hosts, password or rewrite makes a new client."""
         rewrites = tuple(sorted((platform.host_rewrites or {}).items()))
-        key = (platform.id, platform.address, platform.sealed_username, platform.sealed_password, rewrites)
+        places = (platform.address, *(platform.hosts or ()))
+        key = (platform.id, places, platform.sealed_username, platform.sealed_password, rewrites)
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = open_platform(platform, self._box, self._database)

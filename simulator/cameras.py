@@ -39,6 +39,9 @@ class Camera:
     seed: int
     is_dirty: bool = False
     tally: Tally = field(default_factory=Tally)
+    presets: dict[str, str] = field(default_factory=lambda: {"1": "路口", "2": "垃圾房"})
+    """What it remembers, by number; tests take some away."""
+    called_preset: str | None = None
     _fault: Fault | None = None
     _frozen: tuple[datetime, bool] | None = None
     _lock: Lock = field(default_factory=Lock)

@@ -1,4 +1,4 @@
-"""The pretend city as a whole: a platform and a media server on loopback ports, started and stopped together.
+"""The pretend city as a whole: a platform and media servers on loopback ports, started and stopped together.
 
 Use it as a context manager in tests; `python -m simulator` runs it as a process of its own.
 """
@@ -13,12 +13,14 @@ from typing import Self
 import uvicorn
 from fastapi import FastAPI
 
+from simulator.artemis import artemis_routes
 from simulator.cameras import Camera
 from simulator.city_state import CityState
 from simulator.control import control_routes
 from simulator.faults import Fault
 from simulator.media_server import MediaServer
 from simulator.places import place_of
+from simulator.rtsp_server import RtspServer
 from simulator.scenes import Scene
 from simulator.settings import CitySettings
 from simulator.wvp import install_guards, wvp_routes
@@ -40,10 +42,13 @@ class SimulatedCity:
         }
         self.state = CityState(self.cameras, self.settings)
         self._media: MediaServer | None = None
+        self._rtsp: RtspServer | None = None
         self._socket: socket.socket | None = None
         self._port = self.settings.port
         self._platform = uvicorn.Server(
-            uvicorn.Config(_app(self.state), log_config=None, access_log=False, ws="none", lifespan="off")
+            uvicorn.Config(
+                _app(self.state), log_config=None, access_log=False, ws="none", lifespan="off", date_header=False
+            )
         )
         self._thread: Thread | None = None
 
@@ -55,6 +60,10 @@ class SimulatedCity:
     @property
     def media_address(self) -> str:
         return f"http://{self.settings.host}:{self.state.media_port}"
+
+    def rtsp_address(self, gb_id: int) -> str:
+        """The camera's own address; it wants user name and password, by digest."""
+        return f"rtsp://{self.settings.host}:{self.state.rtsp_port}/camera/{gb_id}"
 
     def camera_address(self, gb_id: int, ending: str) -> str:
         """The camera's own address, without the platform. `ending`: flv, ts, m3u8, mjpeg or jpg."""
@@ -76,6 +85,9 @@ class SimulatedCity:
         self._port = self._socket.getsockname()[1]
         self.state.media_port = self._media.port
         self._media.start()
+        self._rtsp = RtspServer(self.cameras, self.settings, self.state.rtsp_tokens)
+        self.state.rtsp_port = self._rtsp.port
+        self._rtsp.start()
         self._thread = Thread(target=self._platform.run, kwargs={"sockets": [self._socket]}, name="city-platform")
         self._thread.start()
         patience_until_s = time.monotonic() + _START_PATIENCE_S
@@ -88,6 +100,8 @@ class SimulatedCity:
         self._platform.should_exit = True
         if self._media is not None:
             self._media.stop()
+        if self._rtsp is not None:
+            self._rtsp.stop()
         if self._thread is not None:
             self._thread.join()
         if self._socket is not None:
@@ -120,5 +134,6 @@ def _app(state: CityState) -> FastAPI:
     app = FastAPI(title="A pretend city", docs_url=None, redoc_url=None, openapi_url=None)
     install_guards(app, state)
     app.include_router(wvp_routes(state))
+    app.include_router(artemis_routes(state))
     app.include_router(control_routes(state))
     return app

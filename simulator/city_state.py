@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from simulator.artemis_quirks import ArtemisQuirks
 from simulator.cameras import Camera
 from simulator.logins import Logins
 from simulator.play_sessions import PlaySessions
@@ -22,14 +23,18 @@ class Still:
 
 
 class CityState:
-    """`cameras` by gbId, in their order. `media_port` is known once the media server listens."""
+    """`cameras` by gbId, in their order. The ports are known once the servers listen."""
 
     def __init__(self, cameras: Mapping[int, Camera], settings: CitySettings) -> None:
         self.cameras = cameras
         self.settings = settings
         self.logins = Logins(settings)
         self.sessions = PlaySessions(settings)
+        self.artemis = ArtemisQuirks()
         self.media_port = settings.media_port
+        self.rtsp_port = 0
+        self.rtsp_tokens: dict[str, Camera] = {}
+        """What stands after /openUrl/ in an address that Artemis has given out."""
         self.is_closing = False
         self._stills: dict[int, deque[Still]] = defaultdict(lambda: deque(maxlen=_STILLS_KEPT))
 

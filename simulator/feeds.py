@@ -51,7 +51,7 @@ def live_feed(camera: Camera, container: Container, *, fps: int, keyframe_every:
         yield from _mjpeg(camera)
         return
     codec = camera.codec
-    with closing(_live_pictures(camera, codec, fps=fps, keyframe_every=keyframe_every)) as pictures:
+    with closing(live_pictures(camera, codec, fps=fps, keyframe_every=keyframe_every)) as pictures:
         write = _writer(container, codec, size_wh=camera.scene.size_wh, fps=fps)
         for picture in pictures:
             yield write(picture)
@@ -105,7 +105,7 @@ def _mjpeg(camera: Camera) -> Generator[bytes, None, None]:
         yield header.encode() + still + b"\r\n"
 
 
-def _live_pictures(
+def live_pictures(
     camera: Camera, codec: Codec, *, fps: int, keyframe_every: int
 ) -> Generator[EncodedPicture, None, None]:
     started_at = datetime.now(UTC)

@@ -16,6 +16,9 @@ class CitySettings:
     username: str = "patrol"
     password: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
     """Clear text; the interface wants its MD5. Made up at start unless given."""
+    app_key: str = "24681357"
+    app_secret: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
+    """Of the Artemis gateway. Made up at start unless given."""
     token_life_s: float = 3600.0
     """WVP's default is 60 minutes, without sliding renewal."""
     address_life_s: float = 60.0

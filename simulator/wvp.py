@@ -22,7 +22,8 @@ from simulator.feeds import jpeg
 from simulator.play_sessions import PlaySession, stream_name
 from simulator.wvp_records import Record, common_channel, device, device_channel, envelope, page_of, stream_content
 
-_OPEN_PATHS = ("/api/user/login", "/api/device/query/snap/", "/_city/")  # snapshots are open to everybody in WVP, too
+# Snapshots are open to everybody in WVP, too; Artemis looks at signatures instead.
+_OPEN_PATHS = ("/api/user/login", "/api/device/query/snap/", "/_city/", "/artemis/")
 _SNAP_PATIENCE_S = 3.0  # WVP's deferred timeout of a snapshot
 _FAILED, _BAD_REQUEST, _SIGN_IN = 100, 400, 401
 _STAMP = "%Y%m%d%H%M%S"

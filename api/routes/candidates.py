@@ -27,15 +27,20 @@ from api.schemas.candidates import (
     CandidateOut,
     ClaimOut,
     GiveBack,
+    HeldLease,
     Lease,
     LeasedCandidate,
     ReasonOut,
+    RenewedLease,
+    RenewLeases,
 )
+from api.schemas.shared import Said
 from cases import browsing, claiming
 from cases.browsing import CandidateFilter
 from cases.queue_order import OPEN, Place, in_order
 from cases.reasons import REASONS
 from cases.second_reviews import refuse_to_judge_of
+from cases.settling import why_not
 from cases.states import CandidateState
 from kit.as_written import LARGEST_ID
 from kit.clock import utc_now
@@ -94,6 +99,18 @@ def lease_candidates(context: InContext, caller: InCaller, wish: Lease | None = 
         return [leased_out(session, one, edition=context.edition, now=caller.at) for one in held]
 
 
+@router.post(
+    "/leases/renew",
+    operation_id="renewLeases",
+    summary="Prolong the leases of your seat; their tokens and versions stay, and each lost one says why",
+    responses=NO_SUCH,
+    dependencies=[needs(Permission.CANDIDATE_REVIEW)],
+)
+def renew_leases(context: InContext, caller: InCaller, wish: RenewLeases) -> list[RenewedLease]:
+    with context.database.write() as session:
+        return [_renewed(session, one, now=caller.at) for one in wish.leases]
+
+
 @router.get(
     "/reject-reasons",
     operation_id="listRejectReasons",
@@ -145,6 +162,18 @@ def give_candidate_back(context: InContext, candidate_id: RowId, wish: GiveBack)
     with context.database.write() as session:
         back = claiming.give_back(session, candidate_id=candidate_id, lease_token=wish.lease_token)
         return candidates_out(session, [back], edition=context.edition, now=utc_now())[0]
+
+
+def _renewed(session: Session, held: HeldLease, *, now: datetime) -> RenewedLease:
+    candidate, is_renewed = claiming.renew(
+        session, candidate_id=held.candidate_id, lease_token=held.lease_token, now=now
+    )
+    why = None if is_renewed else why_not(session, candidate, now=now)
+    return RenewedLease(
+        candidate_id=candidate.id,
+        lease_until=candidate.lease_until if is_renewed else None,
+        lost_because=Said(zh=why.zh or why.message, en=why.message) if why else None,
+    )
 
 
 def _by_urgency(

@@ -6,6 +6,7 @@ from accounts.permissions import Permission
 from api import case_parts_pages as pages
 from api.audited import note
 from api.caller import InCaller, needs
+from api.case_pages import events_out
 from api.context import InBox, InContext
 from api.paging import RowId
 from api.problem_responses import NO_CASE
@@ -18,8 +19,7 @@ from api.schemas.case_parts import (
     SubtaskOut,
     SupervisionOut,
 )
-from api.schemas.cases import CaseEventOut, event_out
-from cases import browsing
+from api.schemas.cases import CaseEventOut
 from cases.reading_reach import readable_case
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["cases"], responses=NO_CASE)
@@ -32,7 +32,7 @@ READING = [needs(Permission.CASE_READ)]
 def list_events(context: InContext, caller: InCaller, case_id: RowId) -> list[CaseEventOut]:
     with context.database.read() as session:
         readable_case(session, case_id, caller.actor)
-        return [event_out(event, name) for event, name in browsing.events_of(session, case_id)]
+        return events_out(session, case_id)
 
 
 @router.get(

@@ -101,6 +101,7 @@ def ask_camera_import(desk: InDesk, body: CameraImportAsked) -> JobOut:
         source=body.source,
         name=body.name,
         address=body.address,
+        hosts=body.hosts,
         username=body.username,
         is_password_given=body.password is not None,
         is_dry_run=body.dry_run,
@@ -109,7 +110,7 @@ def ask_camera_import(desk: InDesk, body: CameraImportAsked) -> JobOut:
     secrets = {} if body.password is None else {PASSWORD: body.password.get_secret_value()}
     if body.file is not None:
         secrets[CSV] = body.file.content()
-    return desk.take(CAMERA_IMPORT, question.model_dump(), secrets)
+    return desk.take(CAMERA_IMPORT, question.model_dump(mode="json"), secrets)
 
 
 @router.post(

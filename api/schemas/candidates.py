@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.shared import Box, Named, Place
+from api.schemas.shared import Box, Named, Place, Said
 from api.schemas.sightings import EvidenceOut
 from cases.states import CandidateState, CaseState, DecisionKind, RejectReason
 from kit.as_written import Id, Whole, WrittenInstant
@@ -128,6 +128,30 @@ class Lease(_Request):
     """The current one and two ahead."""
     skip: list[Id] = Field(default=[], max_length=100)
     """Ids of those that you have laid aside."""
+
+
+class HeldLease(_Request):
+    candidate_id: Id
+    lease_token: str = Field(max_length=32)
+
+
+class RenewLeases(_Request):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"leases": [{"candidate_id": 7, "lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"}]}]
+        }
+    )
+
+    leases: list[HeldLease] = Field(min_length=1, max_length=10)
+
+
+class RenewedLease(BaseModel):
+    """What became of one lease."""
+
+    candidate_id: int
+    lease_until: datetime | None
+    """null: it is lost, and `lost_because` says why."""
+    lost_because: Said | None
 
 
 class GiveBack(_Request):

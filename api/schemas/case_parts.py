@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from api.schemas.cases import CaseOut, ClockOut, DepartmentName
+from api.schemas.cases import CaseOut, ClockOut, DepartmentName, EnteredOut
 from api.schemas.shared import Box, Named, Place, Said
 from cases.case_parts import Relation
 from cases.deadlines import ExtensionCause
@@ -127,6 +127,7 @@ class AuthorisationOut(BaseModel):
     asked_at: datetime
     terms: dict[str, object]
     """What is asked for, without its empty fields."""
+    terms_said: list[EnteredOut]
     opinions: list[OpinionOut]
     state: str = Field(examples=["open"], pattern="^(open|granted|declined|lapsed)$")
     answered_by: str | None

@@ -9,12 +9,15 @@ from cases.case_filter import CaseFilter
 from cases.clock_kinds import ClockKind
 from cases.course import Progress
 from cases.deadlines import Deadline, Ending, TrafficLight
+from cases.entry_schema import LABELS
+from cases.entry_words import Names, said_fields
 from cases.states import AuthorisationKind, CaseAction, CaseSource, CaseState, InspectResult, PublicStage, VerifyResult
 from cases.tables import Case, CaseEvent
 from cases.terms import ACTIONS, STATES, public_stage
 from cases.ticking import read_at
 from handbook.edition import Edition
 from handbook.limits import ClockRun
+from kit.wording import Sentence
 
 
 class DepartmentName(BaseModel):
@@ -93,17 +96,33 @@ class CaseOut(BaseModel):
     """Send it back with the next action, or the `ETag` as `If-Match`."""
 
 
+class EnteredOut(BaseModel):
+    """One thing that was entered, with its names."""
+
+    field: str = Field(examples=["main_department"])
+    label: Said
+    value: Said | None
+    """null: an instant, a span or a number; the page writes `raw` out."""
+    raw: object
+
+
 class CaseEventOut(BaseModel):
     version: int
     action: CaseAction
     action_said: Said
     from_state: CaseState | None
+    from_said: Said | None
     to_state: CaseState
+    to_said: Said
     person: str | None
     """null: the system acted by a rule."""
+    post: Said | None
+    """In which the person acted, by the department's name where it is held for one; null: in none, or by a rule."""
     text: str | None
     entered: dict[str, object]
     """What was entered, without its empty fields."""
+    entered_said: list[EnteredOut]
+    """What of it is worth a line."""
     authorisation_id: int | None
     happened_at: datetime
 
@@ -232,19 +251,35 @@ def case_out(
     )
 
 
-def event_out(event: CaseEvent, person_name: str | None) -> CaseEventOut:
+def event_out(event: CaseEvent, person_name: str | None, *, post: Sentence | None, names: Names) -> CaseEventOut:
     return CaseEventOut(
         version=event.version,
         action=event.action,
-        action_said=_ACTIONS_SAID[event.action],
+        action_said=Said.of(ACTIONS[event.action]),
         from_state=event.from_state,
+        from_said=None if event.from_state is None else Said.of(STATES[event.from_state]),
         to_state=event.to_state,
+        to_said=Said.of(STATES[event.to_state]),
         person=person_name,
+        post=None if post is None else Said.of(post),
         text=event.text,
         entered=event.entered,
+        entered_said=entered_out(event.entered, names),
         authorisation_id=event.authorisation_id,
         happened_at=event.happened_at,
     )
+
+
+def entered_out(entered: dict[str, object], names: Names) -> list[EnteredOut]:
+    return [
+        EnteredOut(
+            field=one.name,
+            label=Said.of(one.label),
+            value=None if one.value is None else Said.of(one.value),
+            raw=one.raw,
+        )
+        for one in said_fields(entered, LABELS, names)
+    ]
 
 
 def progress_out(progress: Progress) -> ProgressOut:

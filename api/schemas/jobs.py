@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
 
 from camera_registry.import_job import CAMERA_IMPORT
+from camera_registry.platforms.onvif_hosts import MOST_HOSTS, checked_hosts
 from detection.job_kinds import TEST_VISIT
 from handbook.edition_job import HANDBOOK_IMPORT, HANDBOOK_PREVIEW
 from kit.as_written import Id, WrittenDay, YesNo
@@ -138,26 +139,42 @@ class FileContent(_Request):
 
 
 class CameraImportAsked(_Request):
-    """Cameras of a WVP platform or of a CSV list; imported again they are brought into line."""
+    """Cameras of WVP, Artemis, ONVIF devices or a CSV list; imported again they are brought into line."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {"source": "wvp", "name": "门头沟", "address": "http://10.0.0.5:18080", "username": "patrol"},
+                {
+                    "source": "artemis",
+                    "name": "海康",
+                    "address": "https://10.0.0.9:443",
+                    "username": "24681357",
+                    "password": "app secret",
+                },
+                {
+                    "source": "onvif",
+                    "name": "园区",
+                    "hosts": ["10.0.1.21", "10.0.1.22:8000"],
+                    "username": "patrol",
+                    "password": "of all devices",
+                },
                 {"source": "csv", "name": "list", "file": {"text": "id,name,address\n1,东口,rtsp://10.0.0.6/1\n"}},
             ]
         }
     )
 
-    source: Literal["wvp", "csv"]
+    source: Literal["wvp", "artemis", "onvif", "csv"]
     name: str = Field(min_length=1, max_length=60)
     """Of the platform; one that is known is imported again."""
     address: str | None = Field(default=None, max_length=400)
-    """Of a WVP platform, without credentials."""
+    """Of WVP, or of an Artemis gateway, without credentials."""
+    hosts: tuple[str, ...] | None = Field(default=None, min_length=1, max_length=MOST_HOSTS)
+    """ONVIF devices as host or host:port, all with one user name and password; null: those that are known."""
     username: str | None = Field(default=None, max_length=200)
-    """null: the one that is known."""
+    """Of Artemis the app key; null: the one that is known."""
     password: SecretStr | None = Field(default=None, max_length=200)
-    """null: the one that is known."""
+    """Of Artemis the app secret; null: the one that is known."""
     file: FileContent | None = None
     """The CSV list."""
     dry_run: YesNo = True
@@ -167,13 +184,22 @@ class CameraImportAsked(_Request):
 
     @model_validator(mode="after")
     def _has_what_its_source_needs(self) -> Self:
-        if self.source == "wvp" and (self.address is None or self.file is not None):
-            raise Invalid("A WVP platform has an address and no file.", zh="WVP 平台应填写地址，不应附文件。")
-        if self.source == "csv" and (self.file is None or self.address or self.username or self.password):
+        if self.source in {"wvp", "artemis"} and (self.address is None or self.file is not None or self.hosts):
+            raise Invalid(
+                "A platform has an address, and neither a file nor hosts.", zh="平台应填写地址，不应附文件或主机。"
+            )
+        if self.source == "onvif" and (self.address is not None or self.file is not None):
+            raise Invalid(
+                "ONVIF devices have hosts, and neither an address nor a file.",
+                zh="ONVIF 设备应填写主机，不应填写地址或附文件。",
+            )
+        if self.source == "csv" and (self.file is None or self.address or self.hosts or self.username or self.password):
             raise Invalid(
                 "A CSV list has a file, and neither address nor credentials.",
                 zh="CSV 列表应附文件，不应填写地址或凭据。",
             )
+        if self.hosts is not None:
+            checked_hosts(self.hosts)  # before they are kept and shown: somebody may have written a password into one
         return self
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from api.picture_addresses import PictureKind, picture_address, thumbnail_address
+from api.picture_addresses import PictureKind, Size, picture_address, thumbnail_address
 from api.schemas.shared import Box, Named, Place, named_condition, named_item
 from detection.browsing import SpotPicture
 from detection.tables import Evidence, Finding, Spot, SpotState, Visit
@@ -91,6 +91,8 @@ class EvidenceOut(BaseModel):
     score: float
     picture_url: str = Field(examples=["/api/v1/evidence/7/picture?size=full&expires=…&signature=…"])
     """Valid for some minutes, for whoever has it; `thumbnail_url` too."""
+    view_url: str = Field(examples=["/api/v1/evidence/7/picture?size=view&expires=…&signature=…"])
+    """As large as a page shows it that shows one picture at a time; `picture_url` is for zooming in."""
     thumbnail_url: str = Field(examples=["/api/v1/evidence/7/picture?size=thumb&expires=…&signature=…"])
 
 
@@ -174,6 +176,7 @@ def evidence_of_spot(evidence: Evidence, visit: Visit) -> EvidenceOfSpot:
         box=evidence.box,
         score=evidence.score,
         picture_url=picture_address(PictureKind.EVIDENCE, evidence.id),
+        view_url=picture_address(PictureKind.EVIDENCE, evidence.id, size=Size.VIEW),
         thumbnail_url=thumbnail_address(PictureKind.EVIDENCE, evidence.id),
         spot_id=evidence.spot_id,
         episode=evidence.episode,

@@ -5,7 +5,6 @@ the password in the query, because that is all WVP takes: use TLS and keep it ou
 """
 
 import hashlib
-import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,12 +21,12 @@ from camera_registry.errors import (
     PlatformError,
     PlatformRefusedLogin,
     PlatformTimedOut,
-    PlatformUnreachable,
 )
 from camera_registry.platform_protocol import ListedCamera, OpenedStream
+from camera_registry.platforms.asking import asking
+from camera_registry.platforms.trust import trust_of
 from camera_registry.platforms.wvp_answers import Channel, Envelope, Login, Page, envelope, media_address, parsed
 from camera_registry.settings import PlatformSettings
-from kit.addresses import AddressRefused
 from kit.checked_http import CheckedTransport
 from kit.clock import utc_now
 from kit.logging import redact
@@ -73,9 +72,7 @@ class WvpPlatform:
         connect_s, answer_s = settings.connect_timeout.total_seconds(), settings.answer_timeout.total_seconds()
         self._ordinary_timeout = httpx.Timeout(answer_s, connect=connect_s)
         self._play_timeout = httpx.Timeout(settings.play_timeout.total_seconds(), connect=connect_s)
-        trust = ssl.create_default_context()
-        if settings.ca_file is not None:
-            trust.load_verify_locations(settings.ca_file)
+        trust = trust_of(settings)
         # Proxies of the environment are for the internet; the platform stands in the same house.
         policy = camera_policy(settings.allowed_networks, schemes=PLATFORM_SCHEMES)
         self._client = httpx.Client(
@@ -221,27 +218,8 @@ class WvpPlatform:
         self, path: str, query: Mapping[str, str], *, token: str | None, timeout: httpx.Timeout
     ) -> httpx.Response:
         headers = {"access-token": token} if token else {}
-        try:
+        with asking(self._where, path, timeout_s=timeout.read or 0.0):
             return self._client.get(path, params=dict(query), headers=headers, timeout=timeout)
-        except AddressRefused as error:
-            raise PlatformUnreachable(
-                f"{self._where}: {error.message}", zh=f"{self._where}：{error.zh or error.message}"
-            ) from error
-        except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise PlatformUnreachable(
-                f"{self._where} cannot be reached: nobody answers. {_CHECK}",
-                zh=f"{self._where} 无法连接：无应答。{_CHECK_ZH}",
-            ) from error
-        except httpx.TimeoutException as error:
-            raise PlatformTimedOut(
-                f"{self._where} did not answer {path} within {timeout.read:g} s.",
-                zh=f"{self._where} 在 {timeout.read:g} 秒内没有应答 {path}。",
-            ) from error
-        except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
-            raise PlatformUnreachable(
-                f"{self._where} cannot be reached: {redact(str(error))}. {_CHECK}",
-                zh=f"{self._where} 无法连接：{redact(str(error))}。{_CHECK_ZH}",
-            ) from error
 
     def _data(self, path: str, query: Mapping[str, str], answer: httpx.Response) -> object:
         if answer.status_code == UNAUTHENTICATED:
@@ -280,7 +258,3 @@ class WvpPlatform:
             code=said.code,
             zh=f"{about_zh}：{path} 失败，代码 {said.code}：{said.reason}。",
         )
-
-
-_CHECK = "Check its address, the network and whether it is running."
-_CHECK_ZH = "请检查其地址、网络以及是否在运行。"

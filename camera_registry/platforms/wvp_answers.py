@@ -69,9 +69,7 @@ class Channel(BaseModel):
     def listed(self) -> ListedCamera:
         code = (self.device_id or "").strip()
         name = (self.name or "").strip() or code or str(self.key)
-        placed = (
-            self.longitude is not None and self.latitude is not None and _is_on_earth(self.longitude, self.latitude)
-        )
+        placed = self.longitude is not None and self.latitude is not None and is_on_earth(self.longitude, self.latitude)
         return ListedCamera(
             external_id=str(self.key),
             name=name[:200],
@@ -146,7 +144,7 @@ def media_address(
     offers = data if isinstance(data, dict) else {}
     for kind in preference:
         address = offers.get(kind)
-        if isinstance(address, str) and _is_openable(address):
+        if isinstance(address, str) and is_openable(address):
             return rewrite_host(address, host_rewrites)
     offered = ", ".join(sorted(str(key) for key, value in offers.items() if isinstance(value, str) and "://" in value))
     raise PlatformAnswerInvalid(
@@ -171,7 +169,7 @@ def rewrite_host(address: str, host_rewrites: Mapping[str, str]) -> str:
     return parts._replace(netloc=f"{userinfo}{at}{place}").geturl()
 
 
-def _is_openable(address: str) -> bool:
+def is_openable(address: str) -> bool:
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -179,7 +177,7 @@ def _is_openable(address: str) -> bool:
     return parts.scheme in OPENABLE and bool(parts.hostname)
 
 
-def _is_on_earth(longitude: float, latitude: float) -> bool:
+def is_on_earth(longitude: float, latitude: float) -> bool:
     """Devices without a position send 0, 0, and some send nonsense."""
     return (longitude, latitude) != (0, 0) and -180 <= longitude <= 180 and -90 <= latitude <= 90
 

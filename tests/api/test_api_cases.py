@@ -219,6 +219,36 @@ def test_a_department_that_helps_sees_the_case_and_finishes_its_part(online: Onl
     assert _ids(online.as_("greener")) == [case["id"]]
 
 
+def test_history_names_posts_and_what_was_entered_and_forms_name_their_choices(online: Online) -> None:
+    case = online.register("operator")
+    case = online.do(case, "send_verify", "operator", inspector_id=online.city.people["colleague"])
+    photo = online.photo("colleague")
+    (offer,) = [one for key, one in online.offers(case, "colleague").items() if key == ("verify_reply", None)]
+    assert offer["schema"]["$defs"]["VerifyResult"]["x-values"]["unable"] == {
+        "zh": "无法核实",
+        "en": "unable to verify",
+    }
+    assert offer["schema"]["properties"]["photos"]["x-entry"] == "photos"
+    assert offer["schema"]["properties"]["verify_result"]["x-guards"] == ["verify_result"]
+    case = online.do(case, "verify_reply", "colleague", photos=[photo], verify_result="exists")
+    case = online.do(case, "accept", "operator")
+    case = online.do(case, "file", "duty_supervisor", meets_criteria=True)
+    case = online.do(case, "dispatch", "duty_supervisor", main_department="sanitation")
+    case = online.do(case, "receive", "department")
+    events = {one["action"]: one for one in online.now(case)["events"]}
+    posts = {action: one["post"]["zh"] for action, one in events.items()}
+    assert (posts["send_verify"], posts["verify_reply"], posts["file"]) == ("接线员", "监督员", "值班长")
+    assert posts["receive"] == "环境卫生管理处"
+    said = {
+        action: [(one["label"]["zh"], one["value"]["zh"]) for one in each["entered_said"]]
+        for action, each in events.items()
+    }
+    assert said["send_verify"] == [("监督员", "Colleague")]
+    assert said["verify_reply"] == [("核实结果", "存在")]
+    assert said["dispatch"] == [("主办部门", "环境卫生管理处")]
+    assert events["dispatch"]["from_said"]["zh"] == "已立案待派遣"
+
+
 def test_an_inspector_reads_what_was_sent_to_them_wherever_it_lies(online: Online) -> None:
     case = online.register("operator")
     assert _ids(online.as_("stranger")) == []

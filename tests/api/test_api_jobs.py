@@ -106,6 +106,23 @@ def test_a_list_is_looked_at_and_then_imported(client: httpx.Client, street: Str
         assert {camera.listed_name for camera in session.scalars(select(Camera))} == {"东口", "西口"}
 
 
+def test_devices_that_are_none_or_forbidden_are_refused_before_they_are_kept(client: httpx.Client) -> None:
+    for host, says in (("user:geheim@10.0.0.5", "is no device"), ("169.254.169.254", "link-local")):
+        body = {"source": "onvif", "name": "o", "hosts": ["10.0.0.1", host], "username": "u", "password": "geheim"}
+        refused = client.post(f"{JOBS}/camera-imports", json=body)
+        assert refused.status_code == 422
+        assert says in refused.json()["detail"]
+        assert "geheim" not in refused.text
+    assert client.get(JOBS).json()["items"] == []
+
+
+def test_devices_are_asked_for_and_their_silence_fails_the_job_in_words(client: httpx.Client, street: Street) -> None:
+    body = {"source": "onvif", "name": "o", "hosts": ["127.0.0.1:9"], "username": "u", "password": "geheim"}
+    failed = done(client, street, client.post(f"{JOBS}/camera-imports", json=body))
+    assert (failed["state"], failed["error"]) == ("failed", "PlatformUnreachable")
+    assert "127.0.0.1:9" in str(failed["error_text"])
+
+
 def test_a_wrong_row_fails_the_job_with_its_place(client: httpx.Client, street: Street) -> None:
     body = {"source": "csv", "name": "pretend", "file": {"text": "id,name,address\n,x,rtsp://10.0.0.5/1\n"}}
     failed = done(client, street, client.post(f"{JOBS}/camera-imports", json=body))
@@ -120,6 +137,11 @@ def test_a_wrong_row_fails_the_job_with_its_place(client: httpx.Client, street: 
         {"source": "csv", "name": "x", "file": {"text": LIST}, "password": "p"},
         {"source": "wvp", "name": "x"},
         {"source": "wvp", "name": "x", "address": "http://10.0.0.5", "file": {"text": LIST}},
+        {"source": "artemis", "name": "x", "username": "k", "password": "s"},
+        {"source": "artemis", "name": "x", "address": "https://10.0.0.5", "hosts": ["10.0.0.6"]},
+        {"source": "onvif", "name": "x", "address": "http://10.0.0.5", "hosts": ["10.0.0.6"]},
+        {"source": "onvif", "name": "x", "hosts": []},
+        {"source": "csv", "name": "x", "file": {"text": LIST}, "hosts": ["10.0.0.6"]},
         {"source": "csv", "name": "x", "file": {"text": LIST, "base64": "eA=="}},
         {"source": "csv", "name": "x", "file": {"base64": "not base64!"}},
         {"source": "csv", "name": "x", "file": {"base64": base64.b64encode(b"\xff\xfe\x00\xff").decode()}},

@@ -149,6 +149,25 @@ def test_a_seat_leases_what_it_shows_and_what_comes_next_and_no_other_seat_gets_
     assert again[0]["lease_token"] != mine[1]["lease_token"]
 
 
+def test_renewing_leases_leaves_token_and_version_and_says_who_has_a_lost_one(
+    online: Online, street: Street, client: httpx.Client
+) -> None:
+    for minutes in (9, 7):
+        _waiting(street, minutes=minutes)
+    first, second = answered(online.as_("operator").post(f"{PREFIX}/candidates/lease"))
+    leases = [{"candidate_id": one["candidate"]["id"], "lease_token": one["lease_token"]} for one in (first, second)]
+    back = f"{PREFIX}/candidates/{second['candidate']['id']}/give-back"
+    answered(online.as_("operator").post(back, json={"lease_token": second["lease_token"]}))
+    answered(client.post(f"{PREFIX}/candidates/{second['candidate']['id']}/claim"))
+    renewed = answered(online.as_("operator").post(f"{PREFIX}/candidates/leases/renew", json={"leases": leases}))
+    assert renewed[0]["lease_until"] > first["lease_until"]
+    assert renewed[0]["lost_because"] is None
+    assert renewed[1]["lease_until"] is None
+    assert "being reviewed by" in renewed[1]["lost_because"]["en"]
+    now = answered(online.as_("operator").get(f"{PREFIX}/candidates/{first['candidate']['id']}"))
+    assert now["version"] == first["candidate"]["version"]
+
+
 def test_a_candidate_shows_the_open_cases_near_it(online: Online, street: Street) -> None:
     case = online.register(place={"longitude": 121.5008, "latitude": 31.2})
     online.register(place={"longitude": 121.5034, "latitude": 31.2})

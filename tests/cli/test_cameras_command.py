@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from camera_registry.tables import Camera, Platform
 from kit.database import Database
 from simulator.city import SimulatedCity
+from simulator.onvif_device import SimulatedOnvif
 from simulator.scenes import load_scenes
 from simulator.settings import CitySettings
 
@@ -73,6 +74,28 @@ def test_a_platform_is_imported_and_a_wrong_password_registers_nothing(gridwarde
     gone = run(gridwarden, right, "import", address, "--username", "patrol", "--name", "wvp")
     assert gone.returncode == 1
     assert counted(zone, Camera) == 3
+
+
+def test_other_kinds_are_imported_after_a_look(gridwarden: str, zone: dict[str, str]) -> None:
+    settings = CitySettings(username="patrol")
+    with (
+        SimulatedCity(2, load_scenes(None, 1, size_wh=(320, 180)), settings) as city,
+        SimulatedOnvif(city, [1, 2]) as device,
+    ):
+        of_devices = ("import", f"{device.host},127.0.0.1:9", "--kind", "onvif", "--username", "patrol")
+        of_gateway = ("import", city.address, "--kind", "artemis", "--username", city.settings.app_key)
+        before = 0
+        for asked, secret in ((of_devices, city.settings.password), (of_gateway, city.settings.app_secret)):
+            allowed = zone | {"GRIDWARDEN_PLATFORM_PASSWORD": secret}
+            looked = run(gridwarden, allowed, *asked, "--dry-run")
+            assert looked.returncode == 0, looked.stderr
+            assert "2 would be added" in looked.stdout
+            assert "Nothing was written" in looked.stdout
+            assert counted(zone, Camera) == before
+            before += 2
+            assert "2 added" in run(gridwarden, allowed, *asked).stdout
+        allowed = zone | {"GRIDWARDEN_PLATFORM_PASSWORD": city.settings.password}
+        assert "(127.0.0.1:9) cannot be reached" in run(gridwarden, allowed, *of_devices).stdout
 
 
 def test_a_view_is_calibrated_from_the_command_line(gridwarden: str, zone: dict[str, str], tmp_path: Path) -> None:

@@ -3308,11 +3308,28 @@ export interface components {
         };
         /**
          * CameraImportAsked
-         * @description Cameras of a WVP platform or of a CSV list; imported again they are brought into line.
+         * @description Cameras of WVP, Artemis, ONVIF devices or a CSV list; imported again they are brought into line.
          * @example {
          *       "address": "http://10.0.0.5:18080",
          *       "name": "门头沟",
          *       "source": "wvp",
+         *       "username": "patrol"
+         *     }
+         * @example {
+         *       "address": "https://10.0.0.9:443",
+         *       "name": "海康",
+         *       "password": "app secret",
+         *       "source": "artemis",
+         *       "username": "24681357"
+         *     }
+         * @example {
+         *       "hosts": [
+         *         "10.0.1.21",
+         *         "10.0.1.22:8000"
+         *       ],
+         *       "name": "园区",
+         *       "password": "of all devices",
+         *       "source": "onvif",
          *       "username": "patrol"
          *     }
          * @example {
@@ -3332,6 +3349,8 @@ export interface components {
              */
             dry_run?: boolean;
             file?: components["schemas"]["FileContent"] | null;
+            /** Hosts */
+            hosts?: string[] | null;
             /**
              * May Be Empty
              * @default false
@@ -3345,7 +3364,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "wvp" | "csv";
+            source: "wvp" | "artemis" | "onvif" | "csv";
             /** Username */
             username?: string | null;
         };
@@ -6204,6 +6223,7 @@ export interface components {
          * @description How cameras are listed and opened.
          * @enum {string}
          */
+<<<<<<< HEAD
         PlatformKind: "wvp" | "csv";
         /** PlatformKindOut */
         PlatformKindOut: {
@@ -6219,6 +6239,9 @@ export interface components {
             /** Zh */
             zh: string;
         };
+=======
+        PlatformKind: "wvp" | "csv" | "artemis" | "onvif";
+>>>>>>> platforms
         /**
          * PlatformOut
          * @description A video platform. Its credentials are never shown.

@@ -57,7 +57,11 @@ export const router = createBrowserRouter([
       },
     ],
   },
-  page("/cases/:id/print", "cases", () => import("../pages/cases/PrintPage")),
+  {
+    ...page("/cases/:id/print", "cases", () => import("../pages/cases/PrintPage")),
+    errorElement: <BrokenPage />,
+    hydrateFallbackElement: <></>,
+  },
 ]);
 
 function FirstPage(): ReactNode {

@@ -3,7 +3,7 @@ import type { Schemas } from "../api/client";
 import { api, queryClient, Refused } from "../kit/api";
 import { setLanguage } from "../kit/language";
 import { startListening, stopListening } from "../kit/live";
-import { session, setSession } from "../kit/session";
+import { leave, session, setSession } from "../kit/session";
 
 /** At the start, and when a link is pasted into the open page. */
 export async function enterByLink(): Promise<void> {
@@ -49,6 +49,7 @@ export async function choosePassword(chosen: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
+  await leave();
   await api.DELETE("/api/v1/sessions/current");
   stopListening();
   queryClient.clear();

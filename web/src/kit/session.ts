@@ -43,6 +43,18 @@ export function sessionEnded(): void {
   if (state.at === "in") setSession({ at: "over", me: state.me });
 }
 
+const leaving = new Set<() => Promise<void>>();
+
+/** What is to be done while the session still counts, such as giving leases back; returns how to call that off. */
+export function beforeSignOut(act: () => Promise<void>): () => void {
+  leaving.add(act);
+  return () => leaving.delete(act);
+}
+
+export async function leave(): Promise<void> {
+  await Promise.allSettled([...leaving].map((act) => act()));
+}
+
 /** The person at the desk; pages are only shown to somebody. */
 export function useMe(): Me {
   const now = useSession();

@@ -19,7 +19,7 @@ export function iconOf(point: MapPoint): L.DivIcon {
 }
 
 export function pinIcon(): L.DivIcon {
-  return L.divIcon({ html: document.createElement("span"), className: PIN_CLASS, iconSize: [28, 38], iconAnchor: [14, 38] });
+  return L.divIcon({ html: document.createElement("span"), className: PIN_CLASS, iconSize: [26, 26], iconAnchor: [13, 46] });
 }
 
 /** A mark that is a button: named, reachable, and chosen by click, Enter or Space. */

@@ -1,6 +1,6 @@
 // Bulk urging (批量催办): what is urged, and then of each case whether it was, and why not. The server sends the notices.
 import { Button, Input, Modal } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ComponentRef, type ReactNode, useRef, useState } from "react";
 
 import { api, type Schemas } from "../../../kit/api";
 import { useCommands } from "../../../kit/commands";
@@ -17,6 +17,7 @@ const AT_ONCE = 100;
 export default function UrgeDialog({ cases, close }: { cases: readonly CaseOut[]; close: (urged: readonly number[]) => void }): ReactNode {
   const words = useWords(listWords);
   const urge = useUrging(cases);
+  const field = useRef<ComponentRef<typeof Input.TextArea>>(null);
   const isDone = urge.answers.length > 0 && urge.left.length === 0;
   const draft = useDraft<string>("urge");
   const reason = urge.reason ?? draft.kept?.value ?? "";
@@ -35,7 +36,14 @@ export default function UrgeDialog({ cases, close }: { cases: readonly CaseOut[]
     </Button>
   );
   return (
-    <Modal open onCancel={leave} title={words.urgeTitle} mask={{ blur: false }} footer={footer}>
+    <Modal
+      open
+      onCancel={leave}
+      title={words.urgeTitle}
+      mask={{ blur: false }}
+      footer={footer}
+      afterOpenChange={(is) => is && field.current?.focus()}
+    >
       {urge.answers.length > 0 && <Answers answers={urge.answers} cases={cases} />}
       {urge.error !== null && <Trouble error={urge.error} />}
       {!isDone && (
@@ -47,7 +55,7 @@ export default function UrgeDialog({ cases, close }: { cases: readonly CaseOut[]
             value={reason}
             maxLength={400}
             rows={3}
-            autoFocus
+            ref={field}
             onChange={(event) => {
               urge.setReason(event.target.value);
               draft.keep(event.target.value);

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { api, queryClient, type Schemas } from "../../../kit/api";
 import { serverNow } from "../../../kit/instant";
 import { useLive } from "../../../kit/live";
+import { leaveTrail } from "../../../kit/trail";
 import { type Asked, addressOf } from "./filter";
 
 export type CaseOut = Schemas["CaseOut"];
@@ -17,8 +18,6 @@ export interface Row {
 const PAGE = 50;
 const COUNTS = ["get", "/api/v1/cases/counts"] as const;
 const COUNTS_AFTER_MS = 1_500;
-/** Where a case page finds the order of the list, for the previous and the next one. */
-const ORDER_KEPT_AS = "gridwarden.caselist";
 
 export function usePages(asked: Asked) {
   const key = addressOf(asked);
@@ -44,7 +43,7 @@ export function usePages(asked: Asked) {
   });
   const rows = unique(query.data?.pages.flatMap((page) => page.items.map((one) => ({ one, readAt: page.readAt }))) ?? []);
   const order = rows.map((row) => row.one.id).join();
-  useEffect(() => sessionStorage.setItem(ORDER_KEPT_AS, `[${order}]`), [order]);
+  useEffect(() => leaveTrail({ ids: rows.map((row) => row.one.id), back: location.pathname + location.search }), [order, key]);
   const showChanges = async () => {
     setChanged(new Set());
     await queryClient.resetQueries({ queryKey: ["case list", key] });

@@ -44,7 +44,9 @@ export function Sheet({ data }: { data: SheetData }): ReactNode {
           )}
         </div>
         <div className="gw-order-qr">
-          <QRCode type="svg" value={`${location.origin}/cases/${one.id}`} size={QR_PX} color="#000" bgColor="#fff" bordered={false} />
+          <div aria-hidden="true">
+            <QRCode type="svg" value={`${location.origin}/cases/${one.id}`} size={QR_PX} color="#000" bgColor="#fff" bordered={false} />
+          </div>
           {words.scan}
         </div>
       </header>

@@ -111,7 +111,8 @@ function OneDuplicate({ one, letter, readAt, chosen, choose, join, busyWith }: O
   const name = named(found.item, language);
   return (
     <li id={`duplicate-${found.id}`} className={one.kind === "near" ? "" : "gw-likely"} data-chosen={chosen === found.id || undefined}>
-      <button type="button" className="gw-duplicate-picture" onClick={() => choose(found.id)} aria-label={words.showOnMap(letter, number)}>
+      <button type="button" className="gw-duplicate-picture" onClick={() => choose(found.id)}>
+        <span className="gw-hidden">{words.showOnMap(letter, number)}</span>
         {one.thumbnail ? <img src={one.thumbnail} alt={words.pictureOf(name, found.address ?? "")} /> : <span>{words.noPicture}</span>}
         <b aria-hidden="true">{letter}</b>
       </button>

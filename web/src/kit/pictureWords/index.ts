@@ -1,0 +1,4 @@
+import type { Words } from "../language";
+import type zh from "./zh";
+
+export const kitPictureWords: Words<typeof zh> = { zh: () => import("./zh"), en: () => import("./en") };
