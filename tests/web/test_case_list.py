@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from sqlalchemy import func, select
 
 from cases.states import CaseAction

@@ -40,7 +40,7 @@ WORDS: dict[Language, list[str]] = {
 def _text(file: Path) -> tuple[str, int]:
     if shutil.which("pdftotext") is None:
         missing("there is no pdftotext: apt-get install poppler-utils")
-    told = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S607
+    told = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
     return told, told.count("\f")
 
 

@@ -469,6 +469,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/candidates/leases/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prolong the leases of your seat; their tokens and versions stay, and each lost one says why */
+        post: operations["renewLeases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates/reject-reasons": {
         parameters: {
             query?: never;
@@ -3182,6 +3199,8 @@ export interface components {
             terms: {
                 [key: string]: unknown;
             };
+            /** Terms Said */
+            terms_said: components["schemas"]["EnteredOut"][];
         };
         /**
          * Barred
@@ -3717,6 +3736,9 @@ export interface components {
             entered: {
                 [key: string]: unknown;
             };
+            /** Entered Said */
+            entered_said: components["schemas"]["EnteredOut"][];
+            from_said: components["schemas"]["Said"] | null;
             from_state: components["schemas"]["CaseState"] | null;
             /**
              * Happened At
@@ -3725,8 +3747,10 @@ export interface components {
             happened_at: string;
             /** Person */
             person: string | null;
+            post: components["schemas"]["Said"] | null;
             /** Text */
             text: string | null;
+            to_said: components["schemas"]["Said"];
             to_state: components["schemas"]["CaseState"];
             /** Version */
             version: number;
@@ -4605,6 +4629,21 @@ export interface components {
          * @enum {string}
          */
         Ending: "provisional" | "kept" | "unaccepted" | "returned" | "void";
+        /**
+         * EnteredOut
+         * @description One thing that was entered, with its names.
+         */
+        EnteredOut: {
+            /**
+             * Field
+             * @example main_department
+             */
+            field: string;
+            label: components["schemas"]["Said"];
+            /** Raw */
+            raw: unknown;
+            value: components["schemas"]["Said"] | null;
+        };
         /** EvidenceOfCase */
         EvidenceOfCase: {
             /** Pictures */
@@ -4650,6 +4689,11 @@ export interface components {
             thumbnail_url: string;
             /** View Id */
             view_id: number;
+            /**
+             * View Url
+             * @example /api/v1/evidence/7/picture?size=view&expires=…&signature=…
+             */
+            view_url: string;
             /** Visit Id */
             visit_id: number;
             /** Width Px */
@@ -4685,6 +4729,11 @@ export interface components {
              * @example /api/v1/evidence/7/picture?size=thumb&expires=…&signature=…
              */
             thumbnail_url: string;
+            /**
+             * View Url
+             * @example /api/v1/evidence/7/picture?size=view&expires=…&signature=…
+             */
+            view_url: string;
             /** Width Px */
             width_px: number;
         };
@@ -4790,7 +4839,7 @@ export interface components {
          * FieldType
          * @enum {string}
          */
-        FieldType: "text" | "address" | "password" | "file";
+        FieldType: "text" | "address" | "password" | "file" | "lines";
         /**
          * FileContent
          * @description A file as text, or as its bytes in base64 where nobody knows in what it is written.
@@ -4959,6 +5008,13 @@ export interface components {
             health: components["schemas"]["CameraHealth"];
             /** Zh */
             zh: string;
+        };
+        /** HeldLease */
+        HeldLease: {
+            /** Candidate Id */
+            candidate_id: number;
+            /** Lease Token */
+            lease_token: string;
         };
         /** HeldPost */
         HeldPost: {
@@ -6223,8 +6279,7 @@ export interface components {
          * @description How cameras are listed and opened.
          * @enum {string}
          */
-<<<<<<< HEAD
-        PlatformKind: "wvp" | "csv";
+        PlatformKind: "wvp" | "csv" | "artemis" | "onvif";
         /** PlatformKindOut */
         PlatformKindOut: {
             /** En */
@@ -6239,9 +6294,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-=======
-        PlatformKind: "wvp" | "csv" | "artemis" | "onvif";
->>>>>>> platforms
         /**
          * PlatformOut
          * @description A video platform. Its credentials are never shown.
@@ -6470,6 +6522,32 @@ export interface components {
          * @enum {string}
          */
         Relation: "near" | "same_spot" | "merged_here" | "lives_on_in";
+        /**
+         * RenewedLease
+         * @description What became of one lease.
+         */
+        RenewedLease: {
+            /** Candidate Id */
+            candidate_id: number;
+            /** Lease Until */
+            lease_until: string | null;
+            lost_because: components["schemas"]["Said"] | null;
+        };
+        /**
+         * RenewLeases
+         * @example {
+         *       "leases": [
+         *         {
+         *           "candidate_id": 7,
+         *           "lease_token": "0f3c9d6c8f7e4f0c9b1d2a3e4f5a6b7c"
+         *         }
+         *       ]
+         *     }
+         */
+        RenewLeases: {
+            /** Leases */
+            leases: components["schemas"]["HeldLease"][];
+        };
         /**
          * ReopenCause
          * @description Why a closed case is opened again.
@@ -9039,6 +9117,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeasedCandidate"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewLeases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewLeases"];
+            };
+        };
+        responses: {
+            /** @description Refused, and nothing was changed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedLease"][];
+                };
+            };
+            /** @description No such candidate */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */

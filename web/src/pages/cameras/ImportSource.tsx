@@ -120,6 +120,16 @@ function OneField({ field, source, change, isMissing }: FieldProps): ReactNode {
       <label htmlFor={id}>{named(field, language)}</label>
       {field.type === "file" ? (
         <FileField id={id} field={field} source={source} change={change} />
+      ) : field.type === "lines" ? (
+        <textarea
+          id={id}
+          className="cam-lines"
+          rows={4}
+          spellCheck={false}
+          aria-describedby={`${id}-hint`}
+          value={source.entered[field.name] ?? ""}
+          onChange={(event) => change({ ...source, entered: { ...source.entered, [field.name]: event.target.value } })}
+        />
       ) : field.type === "password" ? (
         <Input.Password {...common} visibilityToggle={false} autoComplete="new-password" />
       ) : (
