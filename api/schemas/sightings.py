@@ -161,6 +161,7 @@ def picture_out(picture: SpotPicture) -> EvidenceOut:
         box=picture.box,
         score=picture.score,
         picture_url=picture_address(PictureKind.EVIDENCE, picture.id),
+        view_url=picture_address(PictureKind.EVIDENCE, picture.id, size=Size.VIEW),
         thumbnail_url=thumbnail_address(PictureKind.EVIDENCE, picture.id),
     )
 
