@@ -44,10 +44,20 @@ export function ImportSource({ kinds, kind, source, change, connect, isBusy }: P
         <legend>{words.source}</legend>
         {kinds.map((one) => (
           <label key={one.kind} className="cam-kind">
-            <input type="radio" name="kind" checked={one.kind === kind.kind} onChange={() => change({ ...source, kind: one.kind })} />
+            <input
+              type="radio"
+              name="kind"
+              aria-labelledby={`${nameId}-${one.kind}`}
+              aria-describedby={`${nameId}-${one.kind}-why`}
+              checked={one.kind === kind.kind}
+              onChange={() => change({ ...source, kind: one.kind })}
+            />
             <span>
-              <b>{named(one, language)}</b>
-              <span className="gw-quiet"> {language === "zh" ? one.explanation_zh : one.explanation_en}</span>
+              <b id={`${nameId}-${one.kind}`}>{named(one, language)}</b>
+              <span className="gw-quiet" id={`${nameId}-${one.kind}-why`}>
+                {" "}
+                {language === "zh" ? one.explanation_zh : one.explanation_en}
+              </span>
             </span>
           </label>
         ))}
