@@ -13,6 +13,8 @@ class FieldType(StrEnum):
     ADDRESS = "address"
     PASSWORD = "password"  # noqa: S105  the name of a type
     FILE = "file"
+    LINES = "lines"
+    """Several, one a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,56 @@ DESCRIPTIONS: Mapping[PlatformKind, KindDescription] = {
                 hint=Sentence(
                     zh="例如 http://10.0.0.5:18080，不含用户名和密码", en="http://10.0.0.5:18080, without credentials"
                 ),
+            ),
+            USERNAME,
+            PASSWORD,
+        ),
+    ),
+    PlatformKind.ARTEMIS: KindDescription(
+        title=Sentence(zh="海康 Artemis 开放平台", en="Hikvision Artemis"),
+        explanation=Sentence(
+            zh="海康综合安防平台的开放接口：列出合作方有权访问的监控点，取流时向平台申请地址",
+            en="The open interface of Hikvision's platform: the cameras that the partner may see are listed",
+        ),
+        fields=(
+            Field(
+                name="address",
+                type=FieldType.ADDRESS,
+                label=Sentence(zh="网关地址", en="Address of the gateway"),
+                hint=Sentence(zh="例如 https://10.0.0.9:443", en="Such as https://10.0.0.9:443"),
+            ),
+            Field(
+                name="username",
+                type=FieldType.TEXT,
+                label=Sentence(zh="合作方 appKey", en="App key"),
+                hint=_KEPT,
+                is_required=False,
+            ),
+            Field(
+                name="password",
+                type=FieldType.PASSWORD,
+                label=Sentence(zh="合作方 appSecret", en="App secret"),
+                hint=_KEPT,
+                is_required=False,
+            ),
+        ),
+    ),
+    PlatformKind.ONVIF: KindDescription(
+        title=Sentence(zh="ONVIF 设备", en="ONVIF devices"),
+        explanation=Sentence(
+            zh="不经平台直接接入的摄像机和录像机：全部使用同一用户名和密码",
+            en="Cameras and recorders without a platform, all with one user name and password",
+        ),
+        fields=(
+            Field(
+                name="hosts",
+                type=FieldType.LINES,
+                label=Sentence(zh="设备主机", en="Hosts"),
+                hint=Sentence(
+                    zh="每行一台：主机，或“主机:端口”；平台已登记时，留空则沿用原有的",
+                    en="One a line, as host or host:port; empty: those that are known, for a name that is known",
+                ),
+                is_required=False,
             ),
             USERNAME,
             PASSWORD,

@@ -187,7 +187,8 @@ def test_platforms_are_listed_without_their_credentials(client: httpx.Client) ->
 
 def test_counts_say_what_each_list_holds(client: httpx.Client, street: Street, more: list[int]) -> None:
     assert len(more) == 3
-    for narrowed in ({}, {"is_lost": False}, {"platform_id": 1, "q": "cam"}):
+    lists: list[dict[str, bool | int | str]] = [{}, {"is_lost": False}, {"platform_id": 1, "q": "cam"}]
+    for narrowed in lists:
         counts = client.get(f"{CAMERAS}/counts", params=narrowed).json()
         assert counts["all"] == len(ids_of(client, **narrowed))
         for one in counts["healths"]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,11 +35,22 @@ def administrator(street: Street) -> int:
     return somebody(street.database, Post.ADMINISTRATOR, Scope())
 
 
-def stored(street: Street, view_id: int) -> View:
+class Stored(NamedTuple):
+    """What the database holds of a view."""
+
+    period_s: int
+    active_from: str | None
+    active_to: str | None
+    items: Any
+    zones: Any
+    masks: Any
+    control_points: Any
+
+
+def stored(street: Street, view_id: int) -> Stored:
     with street.database.read() as session:
         view = session.get_one(View, view_id)
-        session.expunge(view)
-        return view
+        return Stored(**{name: getattr(view, name) for name in Stored._fields})
 
 
 def click_in_picture(page: Page, x: float, y: float) -> None:

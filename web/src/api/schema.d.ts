@@ -4839,7 +4839,7 @@ export interface components {
          * FieldType
          * @enum {string}
          */
-        FieldType: "text" | "address" | "password" | "file";
+        FieldType: "text" | "address" | "password" | "file" | "lines";
         /**
          * FileContent
          * @description A file as text, or as its bytes in base64 where nobody knows in what it is written.

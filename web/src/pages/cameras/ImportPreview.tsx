@@ -1,7 +1,7 @@
 // What an import changes, or has changed: counts, and the cameras by name with what was and what will be.
 import type { ReactNode } from "react";
 
-import { useWords } from "../../kit/language";
+import { named, useLanguage, useWords } from "../../kit/language";
 import { GROUPS, type Group, type ListedChange, type Preview } from "./importing";
 import { camerasWords } from "./words";
 
@@ -9,6 +9,7 @@ const SIGN: Record<Group | "unchanged", string> = { added: "+", updated: "~", re
 
 export function ImportPreview({ preview }: { preview: Preview }): ReactNode {
   const words = useWords(camerasWords);
+  const language = useLanguage();
   const isNews = GROUPS.some((one) => preview[one] > 0);
   return (
     <section aria-label={words.preview}>
@@ -23,6 +24,13 @@ export function ImportPreview({ preview }: { preview: Preview }): ReactNode {
         ))}
       </dl>
       {!isNews && <p>{words.nothingNew}</p>}
+      {(preview.remarks ?? []).length > 0 && (
+        <ul className="cam-remarks">
+          {preview.remarks?.map((one) => (
+            <li key={one.en}>⚠ {named(one, language)}</li>
+          ))}
+        </ul>
+      )}
       {preview.vanished > 0 && <p>{words.vanishedWhy}</p>}
       {GROUPS.map((group) => (
         <Named key={group} group={group} cameras={preview[`${group}_cameras`] ?? []} count={preview[group]} />

@@ -29,12 +29,13 @@ const LARGEST_FILE = 1_100_000; // in base64 below what the server takes
 export function ImportSource({ kinds, kind, source, change, connect, isBusy }: Props): ReactNode {
   const words = useWords(camerasWords);
   const language = useLanguage();
-  const [missing, setMissing] = useState<readonly string[]>([]);
+  const [wasSent, setWasSent] = useState(false);
+  const empty = lacking(kind, source.name, source.entered);
+  const missing = wasSent ? empty : [];
   const nameId = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const empty = lacking(kind, source.name, source.entered);
-    setMissing(empty);
+    setWasSent(true);
     if (empty.length === 0) connect();
   };
   return (
@@ -43,10 +44,20 @@ export function ImportSource({ kinds, kind, source, change, connect, isBusy }: P
         <legend>{words.source}</legend>
         {kinds.map((one) => (
           <label key={one.kind} className="cam-kind">
-            <input type="radio" name="kind" checked={one.kind === kind.kind} onChange={() => change({ ...source, kind: one.kind })} />
+            <input
+              type="radio"
+              name="kind"
+              aria-labelledby={`${nameId}-${one.kind}`}
+              aria-describedby={`${nameId}-${one.kind}-why`}
+              checked={one.kind === kind.kind}
+              onChange={() => change({ ...source, kind: one.kind })}
+            />
             <span>
-              <b>{named(one, language)}</b>
-              <span className="gw-quiet"> {language === "zh" ? one.explanation_zh : one.explanation_en}</span>
+              <b id={`${nameId}-${one.kind}`}>{named(one, language)}</b>
+              <span className="gw-quiet" id={`${nameId}-${one.kind}-why`}>
+                {" "}
+                {language === "zh" ? one.explanation_zh : one.explanation_en}
+              </span>
             </span>
           </label>
         ))}
@@ -64,7 +75,7 @@ export function ImportSource({ kinds, kind, source, change, connect, isBusy }: P
       />
       <Known id={`${nameId}-known`} kind={kind} />
       <p id={`${nameId}-hint`} className="gw-quiet">
-        {missing.includes("name") && <b className="cam-wrong">⚠ {words.required}　</b>}
+        {missing.includes("name") && <b className="cam-wrong">⚠ {words.required} </b>}
         {words.platformNameHint}
       </p>
       {kind.fields.map((field) => (
@@ -119,13 +130,23 @@ function OneField({ field, source, change, isMissing }: FieldProps): ReactNode {
       <label htmlFor={id}>{named(field, language)}</label>
       {field.type === "file" ? (
         <FileField id={id} field={field} source={source} change={change} />
+      ) : field.type === "lines" ? (
+        <textarea
+          id={id}
+          className="cam-lines"
+          rows={4}
+          spellCheck={false}
+          aria-describedby={`${id}-hint`}
+          value={source.entered[field.name] ?? ""}
+          onChange={(event) => change({ ...source, entered: { ...source.entered, [field.name]: event.target.value } })}
+        />
       ) : field.type === "password" ? (
         <Input.Password {...common} visibilityToggle={false} autoComplete="new-password" />
       ) : (
         <Input {...common} autoComplete="off" spellCheck={false} />
       )}
       <p id={`${id}-hint`} className="gw-quiet">
-        {isMissing && <b className="cam-wrong">⚠ {words.required}　</b>}
+        {isMissing && <b className="cam-wrong">⚠ {words.required} </b>}
         {hint}
       </p>
     </>

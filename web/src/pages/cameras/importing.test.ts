@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { type Kind, lacking, mistakesIn, questionOf, withoutSecrets } from "./importing";
 
-const field = (name: string, type: "text" | "password" | "file" | "address", is_required = false) => ({
+const field = (name: string, type: "text" | "password" | "file" | "address" | "lines", is_required = false) => ({
   name,
   type,
   zh: name,
@@ -38,6 +38,10 @@ it("asks for what the kind needs, and says nothing that is empty", () => {
     address: "http://a",
     dry_run: true,
     may_be_empty: false,
+  });
+  const devices = { kind: "onvif", fields: [field("hosts", "lines")] } as unknown as Kind;
+  expect(questionOf(devices, "x", { hosts: "10.0.1.21\n 10.0.1.22:8000 \n" }, how)).toMatchObject({
+    hosts: ["10.0.1.21", "10.0.1.22:8000"],
   });
   expect(questionOf(CSV, "x", { file: "aWQ=", address: "http://a" }, how)).toMatchObject({ file: { base64: "aWQ=" } });
   expect(questionOf(CSV, "x", { file: "aWQ=", address: "http://a" }, how)).not.toHaveProperty("address");

@@ -13,7 +13,10 @@ export interface ListedChange {
   fields?: Record<string, [unknown, unknown]>;
   kept?: string[];
 }
-export type Preview = Record<Group | "unchanged", number> & { [key in `${Group}_cameras`]?: ListedChange[] };
+export type Preview = Record<Group | "unchanged", number> & { [key in `${Group}_cameras`]?: ListedChange[] } & {
+  /** What a person should know of a list that is imported all the same. */
+  remarks?: { zh: string; en: string }[];
+};
 
 /** The fields without an entry that need one. */
 export function lacking(kind: Kind, name: string, entered: Entered): string[] {
@@ -25,7 +28,7 @@ export function lacking(kind: Kind, name: string, entered: Entered): string[] {
 export function questionOf(kind: Kind, name: string, entered: Entered, how: { isDryRun: boolean; mayBeEmpty: boolean }) {
   const said = kind.fields
     .filter((one) => entered[one.name])
-    .map((one): [string, unknown] => [one.name, one.type === "file" ? { base64: entered[one.name] } : entered[one.name]?.trim()]);
+    .map((one): [string, unknown] => [one.name, saidOf(one, entered[one.name] ?? "")]);
   return {
     ...Object.fromEntries(said),
     source: kind.kind,
@@ -33,6 +36,12 @@ export function questionOf(kind: Kind, name: string, entered: Entered, how: { is
     dry_run: how.isDryRun,
     may_be_empty: how.mayBeEmpty,
   } as Schemas["CameraImportAsked"];
+}
+
+function saidOf(field: Field, text: string): unknown {
+  if (field.type === "file") return { base64: text };
+  if (field.type === "lines") return text.split(/[\s,，;；]+/).filter((one) => one !== "");
+  return text.trim();
 }
 
 export interface Mistake {
