@@ -36,7 +36,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="gridwarden-story-") as scratch:
         environment = _environment(Path(scratch) if story else None)
         os.environ.update(environment)
-        with _simulated_city(cameras) as city:
+        with _simulated_city(cameras, is_lively=not story) as city:
             link = _import_city(city, period_s=PATROL_PERIOD_S if story else 10, is_story=story)
             port = free_port() if story or not _is_free(api_settings().port) else api_settings().port
             with Household(product_commands(host="127.0.0.1", port=port), os.environ) as household:
@@ -65,9 +65,11 @@ def _environment(scratch: Path | None) -> dict[str, str]:
 
 
 @contextmanager
-def _simulated_city(cameras: int) -> Iterator[dict[str, str]]:
+def _simulated_city(cameras: int, *, is_lively: bool) -> Iterator[dict[str, str]]:
     """A city in a process of its own; gives its address, control address and credentials."""
     command = [sys.executable, "-m", "simulator", "--cameras", str(cameras)]
+    if is_lively:
+        command.append("--lively")  # or nobody who looks on would ever see a candidate
     if os.environ.get("GRIDWARDEN_PICTURES_DIR"):
         command += ["--pictures", os.environ["GRIDWARDEN_PICTURES_DIR"]]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)  # noqa: S603  our own

@@ -11,6 +11,7 @@ from threading import Event
 import cv2
 
 from simulator.city import SimulatedCity
+from simulator.daily_life import live
 from simulator.kept_scenes import KEPT
 from simulator.scenes import load_scenes
 from simulator.settings import CitySettings
@@ -39,6 +40,8 @@ def main() -> None:
         }
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
+        if wanted.lively:
+            live(city, is_over)
         is_over.wait()
 
 
@@ -52,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--username", default="patrol")
     parser.add_argument("--password", help="made up unless given; visible to other users of this machine")
     parser.add_argument("--size", type=_size, default=(1280, 720), help="of the streams, such as 1920x1080")
+    parser.add_argument("--lively", action="store_true", help="streets get dirty and are cleaned by themselves")
     return parser.parse_args()
 
 

@@ -112,7 +112,7 @@ def test_webp_keeps_what_is_to_be_seen(sample_bgr: NDArray[np.uint8]) -> None:
 def test_a_thumbnail_is_small_and_never_larger_than_the_picture(sample_bgr: NDArray[np.uint8]) -> None:
     content = encode_webp(sample_bgr)
     assert decode(thumbnail(content, long_side_px=32), name="small").shape == (24, 32, 3)
-    assert decode(thumbnail(content, long_side_px=4000), name="same").shape == sample_bgr.shape
+    assert thumbnail(content, long_side_px=4000) == content
 
 
 def test_a_frame_is_shrunk_in_its_own_proportions_and_never_enlarged(sample_bgr: NDArray[np.uint8]) -> None:
