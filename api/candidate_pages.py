@@ -124,6 +124,7 @@ def _near_cases(session: Session, candidate: Candidate, edition: Edition) -> lis
             number=number_of(case),
             state=case.state,
             item=named_item(edition, case.item_id),
+            place=Place.model_validate(case, from_attributes=True),
             distance_m=away_m,
             registered_at=case.registered_at,
             thumbnail=pictures.get(case.id),

@@ -80,6 +80,7 @@ class NearCase(BaseModel):
     number: str = Field(examples=["GW-20260302-000001"])
     state: CaseState
     item: Named
+    place: Place
     distance_m: float
     registered_at: datetime
     thumbnail: str | None

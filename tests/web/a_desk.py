@@ -122,7 +122,9 @@ def assert_accessible(page: Page) -> None:
 def assert_nothing_overflows(page: Page) -> None:
     """A page may scroll down, never sideways."""
     width, inner = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert width <= inner
+    wide = "inner => [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > inner + 1)"
+    shown = ".map((one) => one.outerHTML.slice(0, 100)).slice(-5)"
+    assert width <= inner, f"{page.url}: {width} > {inner}: {page.evaluate(wide + shown, inner)}"
 
 
 def stops_of_tab(page: Page, most: int = 80) -> list[str]:
@@ -141,3 +143,31 @@ def stops_of_tab(page: Page, most: int = 80) -> list[str]:
             break
         seen.append(here)
     return seen
+
+
+_MARKED = """() => {
+  const reachable = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])';
+  const groups = new Set();
+  return [...document.querySelectorAll(reachable)].filter((one) => {
+    if (one.disabled || one.tabIndex < 0 || !one.checkVisibility({visibilityProperty: true})) return false;
+    if (one.closest('[inert], details:not([open])') && one.tagName !== 'SUMMARY') return false;
+    if (one.type !== 'radio') return true;
+    return !groups.has(one.name) && groups.add(one.name);  // arrows move inside a group
+  }).map((one, at) => {
+    one.dataset.stop = String(at);
+    return one.outerHTML.slice(0, 120);
+  });
+}"""
+
+
+def assert_every_control_is_reached_by_tab(page: Page) -> None:
+    """From the top of the document, without a mouse and without being caught anywhere."""
+    page.evaluate("document.activeElement?.blur(); document.body.tabIndex = -1; document.body.focus()")
+    controls: list[str] = page.evaluate(_MARKED)
+    assert controls
+    reached: set[str | None] = set()
+    for _ in range(len(controls) + 10):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement?.dataset.stop ?? null"))
+    missed = [html for at, html in enumerate(controls) if str(at) not in reached]
+    assert [html for html in missed if 'type="radio"' not in html] == [], "\n".join(missed)

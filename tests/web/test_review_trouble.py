@@ -167,6 +167,7 @@ def test_the_desk_is_accessible_and_fits_each_screen(desk: Desk, street: Street,
         assert_nothing_overflows(page)
         page.wait_for_timeout(200)
         shoot(page, "review")
+    expect(page.get_by_role("application")).to_be_visible()  # the map, for who looks longer
     assert_accessible(page)
     page.keyboard.press("Shift+Slash")
     expect(page.get_by_role("dialog")).to_be_visible()

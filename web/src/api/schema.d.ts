@@ -5479,6 +5479,7 @@ export interface components {
              * @example GW-20260302-000001
              */
             number: string;
+            place: components["schemas"]["Place"];
             /**
              * Registered At
              * Format: date-time

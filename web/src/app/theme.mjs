@@ -53,6 +53,7 @@ export function themeOf(name, theme) {
   return {
     cssVar: { key: `gw-${name}` },
     hashed: false,
+    components: name === "dark" ? { Button: { primaryColor: "#0E1420" } } : {}, // white on the light blue of the night is not readable
     zeroRuntime: true,
     algorithm: name === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {

@@ -142,7 +142,7 @@ function OneAtATime({ desk, state, held }: { desk: Desk; state: DeskState; held:
         <KeyBar act={act} isArmed={isArmed && !isDead} doesDispatch={doesDispatch} />
         <LastStrip state={state} undo={() => act("undo")} forget={(key) => desk.forget(key)} />
       </div>
-      <Side held={held} look={look} heading={heading} />
+      <Side held={held} look={look} heading={heading} others={waiting} />
     </div>
   );
 }

@@ -52,7 +52,7 @@ function One({ candidate }: { candidate: Candidate }): ReactNode {
         />
         <FilmStrip candidate={candidate} look={look} change={change} cleanAt={null} />
       </div>
-      <Side held={held} look={look} heading={heading} />
+      <Side held={held} look={look} heading={heading} others={[]} />
     </div>
   );
 }

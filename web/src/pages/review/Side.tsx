@@ -1,18 +1,32 @@
 // Beside the picture: what it is said to be, how the handbook tells it from others, open cases near, and what was here before.
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { Link } from "react-router";
 
-import { $api } from "../../kit/api";
+import { $api, type Schemas } from "../../kit/api";
 import { age, distance, inTable } from "../../kit/instant";
 import { named, useLanguage, useWords } from "../../kit/language";
+import { type MapPoint, PlaceMap } from "../../kit/map/PlaceMap";
 import { seenIn } from "./FilmStrip";
 import type { Held } from "./seat";
 import type { Look } from "./useLook";
 import { reviewWords } from "./words";
 
+type CandidateOut = Schemas["CandidateOut"];
+
 const LETTERS = ["A", "B", "C", "D", "E"];
 
-export function Side({ held, look, heading }: { held: Held; look: Look; heading: RefObject<HTMLHeadingElement | null> }): ReactNode {
+/** Who decides fast never waits for a map: it comes once somebody looks for longer. */
+const MAP_AFTER_MS = 700;
+
+export interface SideProps {
+  held: Held;
+  look: Look;
+  heading: RefObject<HTMLHeadingElement | null>;
+  /** Other candidates of the queue, for the map. */
+  others: readonly CandidateOut[];
+}
+
+export function Side({ held, look, heading, others }: SideProps): ReactNode {
   const words = useWords(reviewWords);
   const language = useLanguage();
   const { candidate } = held;
@@ -56,8 +70,48 @@ export function Side({ held, look, heading }: { held: Held; look: Look; heading:
       <Handbook held={held} />
       <Near held={held} />
       {look.isBeforeOpen && <Before held={held} />}
+      <Around held={held} others={others} />
     </aside>
   );
+}
+
+/** Where it is, among the open cases near and the candidates that wait; the lists beside it hold the same. */
+function Around({ held: { candidate }, others }: { held: Held; others: readonly CandidateOut[] }): ReactNode {
+  const words = useWords(reviewWords);
+  const language = useLanguage();
+  const isLong = useLongerThan(MAP_AFTER_MS, candidate.id);
+  const here = spotOf(candidate.place);
+  if (here === null || !isLong) return <section className="rv-map" aria-hidden="true" />;
+  const points: MapPoint[] = [
+    ...others.flatMap((one) => pointOf("candidate", one, `#${one.id} ${named(one.item, language)}`)),
+    ...candidate.near_cases.flatMap((one, at) => pointOf("case", one, `${one.number} ${named(one.item, language)}`, LETTERS[at])),
+    { id: "here", kind: "candidate", ...here, label: named(candidate.item, language), isChosen: true, isDanger: candidate.is_danger },
+  ];
+  return (
+    <section className="rv-map">
+      <h3>{words.map}</h3>
+      <PlaceMap key={candidate.id} label={words.map} centre={here} zoom={16} points={points} circles_m={[candidate.place.radius_m ?? 0]} />
+    </section>
+  );
+}
+
+function pointOf(kind: MapPoint["kind"], one: { id: number; place: Schemas["Place"] }, label: string, sign?: string): MapPoint[] {
+  const spot = spotOf(one.place);
+  return spot === null ? [] : [{ id: `${kind}-${one.id}`, kind, ...spot, label, ...(sign === undefined ? {} : { sign }) }];
+}
+
+function spotOf({ longitude, latitude }: Schemas["Place"]): { longitude: number; latitude: number } | null {
+  return longitude === null || latitude === null ? null : { longitude, latitude };
+}
+
+/** Whether the same thing has been looked at for that long. */
+function useLongerThan(wait_ms: number, what: number): boolean {
+  const [seen, setSeen] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(what), wait_ms);
+    return () => clearTimeout(timer);
+  }, [what, wait_ms]);
+  return seen === what;
 }
 
 function Handbook({ held: { candidate } }: { held: Held }): ReactNode {

@@ -33,6 +33,7 @@ const en: typeof zh = {
   scoreHidden: "I shows the score",
   handbook: "Handbook: this, not that",
   noHint: "The handbook says nothing.",
+  map: "Around here",
   near: "Open cases near",
   noneNear: "No open case within 200 m.",
   spot: "This spot before",

@@ -31,6 +31,7 @@ const zh = {
   scoreHidden: "按 I 显示分数",
   handbook: "手册：是与不是",
   noHint: "手册没有说明。",
+  map: "周边地图",
   near: "附近在办案卷",
   noneNear: "200 米内没有在办案卷。",
   spot: "此点位以往",

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { $api } from "../../../../kit/api";
 import { distance, inTable } from "../../../../kit/instant";
 import { named, useLanguage, useWords } from "../../../../kit/language";
+import { PlaceMap } from "../../../../kit/map/PlaceMap";
 import { Part } from "../../../../kit/Part";
 import type { TabProps } from "../Tabs";
 import { caseWords } from "../words";
@@ -54,6 +55,24 @@ export function Overview({ found }: TabProps): ReactNode {
             </div>
           ))}
       </dl>
+      {longitude !== null && latitude !== null && (
+        <PlaceMap
+          label={say.map}
+          centre={{ longitude, latitude }}
+          points={[
+            {
+              id: String(found.id),
+              kind: "case",
+              longitude,
+              latitude,
+              label: found.case_number ?? found.acceptance_number,
+              isChosen: true,
+              isDanger: found.is_danger,
+            },
+          ]}
+          circles_m={radius_m === null ? [] : [radius_m]}
+        />
+      )}
       <Reports found={found} />
     </>
   );

@@ -43,6 +43,7 @@ const en: typeof zh = {
     address: "Address",
     description: "Description",
     place: "Coordinates (WGS-84)",
+    map: "Where it is",
     within: (metres: string) => `within ${metres}`,
     cell: "Cell",
     beat: "Beat",

@@ -34,6 +34,7 @@ const zh = {
     address: "地址",
     description: "问题描述",
     place: "坐标（WGS-84）",
+    map: "位置图",
     within: (metres: string) => `误差 ${metres}`,
     cell: "单元网格",
     beat: "责任网格",
