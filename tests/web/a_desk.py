@@ -122,8 +122,9 @@ def assert_accessible(page: Page) -> None:
 def assert_nothing_overflows(page: Page) -> None:
     """A page may scroll down, never sideways."""
     width, inner = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    wide = "inner => [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > inner + 1)"
-    shown = ".map((one) => one.outerHTML.slice(0, 100)).slice(-5)"
+    wide = "inner => [...document.querySelectorAll('body *')]"
+    shown = ".filter((one) => one.getBoundingClientRect().right > inner + 1)"
+    shown += ".map((one) => one.outerHTML.slice(0, 100)).slice(-5)"
     assert width <= inner, f"{page.url}: {width} > {inner}: {page.evaluate(wide + shown, inner)}"
 
 

@@ -15,6 +15,8 @@ from detection.streams.words import TITLES
 from detection.tables import PatrolState
 from kit.clock import utc_now
 from simulator.city import SimulatedCity
+from simulator.onvif_device import SimulatedOnvif
+from simulator.onvif_quirks import OnvifQuirks
 from simulator.scenes import load_scenes
 from simulator.settings import CitySettings
 from tests.api.conftest import somebody
@@ -161,6 +163,34 @@ def test_a_city_without_cameras_is_led_to_the_wizard_and_imports_from_its_platfo
     assert "geheim" not in drafts
     page.get_by_role("link", name="查看画面墙").click()
     expect(page.get_by_role("listitem")).to_have_count(3)
+
+
+@pytest.mark.parametrize("kind", ["海康 Artemis 开放平台", "ONVIF 设备"])
+def test_the_wizard_speaks_to_every_kind_of_platform(
+    desk: Desk, street: Street, administrator: int, city: SimulatedCity, kind: str
+) -> None:
+    page = desk.page(administrator)
+    page.goto("/cameras/import")
+    page.get_by_role("radio", name=kind).check()
+    page.get_by_label("平台名称").fill("城北")
+    with SimulatedOnvif(city, (1, 2), OnvifQuirks()) as device:
+        if kind.startswith("ONVIF"):
+            page.get_by_label("设备主机").fill(device.host)
+            page.get_by_label("用户名").fill("patrol")
+            page.get_by_label("密码").fill(PASSWORD)
+        else:
+            page.get_by_label("网关地址").fill(city.address)
+            page.get_by_label("合作方 appKey").fill(city.settings.app_key)
+            page.get_by_label("合作方 appSecret").fill(city.settings.app_secret)
+        page.get_by_role("button", name="连接并预览").click()
+        work_off(street, works_on(street))
+        preview = page.get_by_role("region", name="导入后将有的变化")
+        expect(preview).to_contain_text("新增")
+        page.get_by_role("button", name="导入", exact=True).click()
+        work_off(street, works_on(street))
+        expect(page.get_by_text("导入完成")).to_be_visible()
+    with street.database.read() as session:
+        assert session.query(Camera).count() > 1
 
 
 def test_a_wrong_row_of_a_list_is_named_and_what_people_changed_is_kept(
