@@ -11,6 +11,8 @@ from accounts.tables import Person
 from city_map.kinds import MapKind
 from city_map.tables import Beat, BeatCell, Cell, Component, MapChange, Permit, Road
 
+AT_A_TIME = 5_000  # a few megabytes; by keys and not by a cursor, which would need a transaction to live in
+
 Imported = Beat | Cell | Component | Permit | Road
 TABLES: Mapping[MapKind, type[Imported]] = {
     MapKind.CELLS: Cell,
@@ -71,8 +73,11 @@ def write_cells_of_beat(session: Session, *, beat_id: int, cell_ids: Collection[
 
 def components(session: Session) -> Iterator[Component]:
     """By code, a few thousand at a time: there may be a million."""
-    query = select(Component).where(Component.vanished_at.is_(None)).order_by(Component.code)
-    return iter(session.scalars(query.execution_options(yield_per=5_000)))
+    query = select(Component).where(Component.vanished_at.is_(None)).order_by(Component.code).limit(AT_A_TIME)
+    page = session.scalars(query).all()
+    while page:
+        yield from page
+        page = session.scalars(query.where(Component.code > page[-1].code)).all()
 
 
 def roads(session: Session) -> Sequence[Road]:

@@ -81,8 +81,8 @@ def test_what_a_reader_changes_is_thrown_away_and_what_it_read_stays_readable(da
         assert session.scalars(select(Person.name)).one() == "One"
 
 
-def test_postgresql_refuses_whatever_a_reader_would_change(postgres_address: str) -> None:
-    named = Database(f"{postgres_address}?options=-c%20statement_timeout%3D4711")
+def test_postgresql_refuses_whatever_a_reader_would_change(one_postgres: Database) -> None:
+    named = Database(f"{one_postgres.address}?options=-c%20statement_timeout%3D4711")
     with pytest.raises(InternalError, match="read-only"), named.read() as session:
         session.execute(update(Person).values(name="changed"))
     with named.read() as session:
