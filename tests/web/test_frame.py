@@ -114,3 +114,22 @@ def test_a_second_tab_of_one_browser_hears_what_the_first_one_hears(desk: Desk, 
 
 def _cut_off(page: Page, *, is_off: bool) -> None:
     page.context.set_offline(is_off)
+
+
+def test_chinese_letters_are_letters_and_not_boxes(desk: Desk, supervisor: int) -> None:
+    page = desk.page(supervisor)
+    page.goto("/about")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    drawn = page.evaluate(
+        """letters => [...letters].map((letter) => {
+          const canvas = document.createElement('canvas');
+          canvas.width = canvas.height = 32;
+          const pen = canvas.getContext('2d');
+          pen.font = `24px ${getComputedStyle(document.body).fontFamily}`;
+          pen.fillText(letter, 2, 26);
+          return [...pen.getImageData(0, 0, 32, 32).data].filter((_, at) => at % 4 === 3).join();
+        })""",
+        "核查处置案卷",
+    )
+    assert len(set(drawn)) == len(drawn), "a missing letter is the same box every time"
+    assert all(set(one.split(",")) != {"0"} for one in drawn)
