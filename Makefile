@@ -8,7 +8,7 @@ EXTRAS ?= postgres,dev
 comma := ,
 STAMP := $(VENV)/.set-up-$(subst $(comma),-,$(EXTRAS))
 CONSTRAINTS ?= constraints.txt
-WORKERS ?= 2
+WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # Many containers set it. The tests start a hundred processes, and each would compile all of Gridwarden anew: 0.4 s.
@@ -70,7 +70,7 @@ check: setup $(WEB_MODULES)  ## format, lint, types and import contracts; second
 format: setup  ## let ruff write the code as it wants it
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-test: setup check web  ## check, then every test, in two processes; `make test WORKERS=0` for one
+test: setup check web  ## check, then every test, in three processes, of which one usually waits; `make test WORKERS=0` for one
 	@$(NPM) run test
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
