@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useState } from "react";
 
 import { $api, type Schemas } from "../../kit/api";
 import { named, useLanguage, useWords } from "../../kit/language";
-import { search } from "./pinyin";
+import { searched } from "../../kit/pinyin";
 import { reviewWords } from "./words";
 
 const SHOWN = 8;
@@ -40,7 +40,7 @@ export function ItemPicker({
       more: [...item.aliases, condition.zh, `${item.zh}${condition.zh}`],
     })),
   );
-  const found = search(all, query).slice(0, SHOWN);
+  const found = searched(all, query, ({ zh, en, more }) => ({ names: [zh, en, ...more] }), SHOWN);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = event.code === "ArrowDown" ? 1 : event.code === "ArrowUp" ? -1 : 0;

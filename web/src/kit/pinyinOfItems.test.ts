@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { initials, search } from "./pinyin";
+import { initials, searched } from "./pinyin";
 
 describe("the first letters of pinyin", () => {
   it.each([
@@ -31,7 +31,8 @@ describe("searching", () => {
     { zh: "积存垃圾渣土", en: "Heaps of rubble" },
     { zh: "井盖缺失", en: "Missing manhole cover" },
   ];
-  const found = (query: string) => search(items, query).map((one) => one.zh);
+  const found = (query: string) =>
+    searched(items, query, ({ zh, en, more = [] }) => ({ names: [zh, en, ...more] }), 9).map((one) => one.zh);
 
   it("goes by name, by letters, by alias and by English, the best first", () => {
     expect(found("bllj")).toEqual(["暴露垃圾"]);
