@@ -120,16 +120,21 @@ def somebody(database: Database, post: Post | None, scope: Scope, *, login: str 
 
 def client_of(address: str, database: Database, person_id: int) -> httpx.Client:
     """A program of this person's."""
+    token = token_of(database, person_id, carrier=Carrier.BEARER)
+    return client_at(address, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+
+
+def token_of(database: Database, person_id: int, *, carrier: Carrier) -> str:
+    """Of a new session of this person's."""
     with database.write() as session:
-        opened = sessions.open_for(
+        return sessions.open_for(
             session,
             session.get_one(Person, person_id),
-            carrier=Carrier.BEARER,
+            carrier=carrier,
             must_set_password=False,
             user_agent=None,
             now=utc_now(),
-        )
-    return client_at(address, headers={"Authorization": f"Bearer {opened.token}"}, timeout=20)
+        ).token
 
 
 @pytest.fixture

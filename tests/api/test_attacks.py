@@ -12,7 +12,6 @@ from fastapi.routing import RouteContext
 from sqlalchemy import select, text, update
 from structlog.testing import capture_logs
 
-from accounts import sessions
 from accounts.api_keys import FOR_MACHINES, make_key
 from accounts.appointments import Scope, hold_post, leave_post, set_own_permission
 from accounts.audit_tables import AuditEntry
@@ -33,7 +32,7 @@ from kit.clock import utc_now
 from kit.database import Base, Database
 from kit.resources import credentials_box
 from tests.api.a_city_online import HERE, PREFIX, Online, answered
-from tests.api.conftest import SignedIn
+from tests.api.conftest import SignedIn, token_of
 from tests.cases.a_city import GARBAGE
 from tests.cases.a_street import Street
 from tests.cases.an_inspector import a_photo
@@ -76,16 +75,7 @@ def _unsafe_routes() -> list[tuple[str, str]]:
 
 
 def _cookie_of(database: Database, person_id: int) -> dict[str, str]:
-    with database.write() as session:
-        opened = sessions.open_for(
-            session,
-            session.get_one(Person, person_id),
-            carrier=Carrier.COOKIE,
-            must_set_password=False,
-            user_agent=None,
-            now=utc_now(),
-        )
-    return {"Cookie": f"gridwarden={opened.token}"}
+    return {"Cookie": f"gridwarden={token_of(database, person_id, carrier=Carrier.COOKIE)}"}
 
 
 def test_no_route_changes_anything_for_a_cookie_without_the_token_of_our_page(

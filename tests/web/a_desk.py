@@ -8,14 +8,11 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
-from sqlalchemy.orm import Session
 
-from accounts import sessions
 from accounts.sign_in_tables import Carrier
-from accounts.tables import Person
 from api.cookies import LOOPBACK_NAME
-from kit.clock import utc_now
 from kit.database import Database
+from tests.api.conftest import token_of
 from tests.conftest import ROOT
 
 Language = Literal["zh", "en"]
@@ -55,7 +52,15 @@ class Desk:
         context.set_default_timeout(15_000)
         self.contexts.append(context)
         if person_id is not None:
-            context.add_cookies([{"name": LOOPBACK_NAME, "value": self._token(person_id), "url": self.address}])
+            context.add_cookies(
+                [
+                    {
+                        "name": LOOPBACK_NAME,
+                        "value": token_of(self.database, person_id, carrier=Carrier.COOKIE),
+                        "url": self.address,
+                    }
+                ]
+            )
         return self.watched(context.new_page())
 
     def watched(self, page: Page) -> Page:
@@ -69,21 +74,6 @@ class Desk:
             context.close()
         unexpected = [one for one in self.troubles if not any(part in one for part in self.expects)]
         assert unexpected == [], "\n".join(unexpected)
-
-    def _token(self, person_id: int) -> str:
-        with self.database.write() as session:
-            return self._opened(session, person_id)
-
-    @staticmethod
-    def _opened(session: Session, person_id: int) -> str:
-        return sessions.open_for(
-            session,
-            session.get_one(Person, person_id),
-            carrier=Carrier.COOKIE,
-            must_set_password=False,
-            user_agent=None,
-            now=utc_now(),
-        ).token
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED_NOISE.search(message.text):
